@@ -1,0 +1,261 @@
+import { show, typeError } from './errors.js';
+import { views } from './heap.js';
+import type { Float16ArrayLike, Numbers, Tensor, TensorLike } from './types.js';
+import { addressOf, Vector } from './vector.js';
+
+/**
+ * The one place that knows number[], typed arrays, 16-bit kinds, TensorLike and Vector: what an argument is, how it
+ * gets into the module's memory, and how a result of the same kind comes out.
+ */
+
+/** What an input is stored as. */
+export type Store = 'numbers' | 'float32' | 'float64' | 'float16' | 'bfloat16';
+
+type FlatData = readonly number[] | Float32Array | Float64Array | Uint16Array;
+
+/** An argument, looked through. */
+export interface Source {
+  readonly name: string;
+  readonly store: Store;
+  readonly data: FlatData;
+  readonly length: number;
+  /** Of a tensor: its dims. */
+  readonly dims: readonly number[] | undefined;
+  /** In the module's memory already: its address, else 0. */
+  readonly address: number;
+}
+
+export type ArrayInput = Numbers | TensorLike | Vector;
+
+/** The result's kind for each kind of input. */
+export type ArrayResult<X> =
+  X extends Vector<infer Type>
+    ? Type extends 'float64'
+      ? Float64Array
+      : Float32Array
+    : X extends TensorLike
+      ? Tensor<X['data'] extends Float64Array ? Float64Array : X['data'] extends readonly number[] ? number[] : Float32Array>
+      : X extends readonly number[]
+        ? number[]
+        : X extends Float64Array
+          ? Float64Array
+          : Float32Array;
+
+/** What may be given as `out`. */
+export type ArrayOutput = number[] | Float32Array | Float64Array | Float16ArrayLike | Vector | TensorLike;
+
+const KINDS = 'a number[], Float32Array, Float64Array, Float16Array, Vector or { data, dims, type }';
+
+/** Looks through an argument; copies nothing. */
+export function sourceOf(name: string, x: unknown): Source {
+  if (x instanceof Float32Array) return typed(name, 'float32', x, undefined);
+  if (x instanceof Vector) {
+    return { name, store: x.type, data: [], length: x.length, dims: undefined, address: addressOf(x, name) };
+  }
+  if (Array.isArray(x)) return { name, store: 'numbers', data: x, length: x.length, dims: undefined, address: 0 };
+  if (isTensorLike(x)) return tensorSource(name, x);
+  const flat = flatView(x);
+  if (flat === undefined) throw typeError(name, KINDS, x);
+  return typed(name, flat.store, flat.data, undefined);
+}
+
+function typed(name: string, store: Store, data: FlatData, dims: readonly number[] | undefined): Source {
+  // a view of the module's own memory (`vector.data`) is used where it is
+  const view = data as Float32Array;
+  const inside = view.buffer === views().buffer && (store === 'float32' || store === 'float64');
+  return { name, store, data, length: data.length, dims, address: inside ? view.byteOffset : 0 };
+}
+
+/** The floating-point view that `x` is, also of another realm; undefined if it is none. */
+function flatView(x: unknown): { store: Store; data: FlatData } | undefined {
+  if (!ArrayBuffer.isView(x)) return undefined;
+  switch (Object.prototype.toString.call(x)) {
+    case '[object Float32Array]':
+      return { store: 'float32', data: x as Float32Array };
+    case '[object Float64Array]':
+      return { store: 'float64', data: x as Float64Array };
+    case '[object Float16Array]': {
+      const half = x as unknown as Float16ArrayLike;
+      return { store: 'float16', data: new Uint16Array(half.buffer, half.byteOffset, half.length) };
+    }
+    default:
+      return undefined;
+  }
+}
+
+export function isTensorLike(x: unknown): x is TensorLike {
+  return typeof x === 'object' && x !== null && !ArrayBuffer.isView(x) && 'dims' in x && 'data' in x;
+}
+
+function tensorSource(name: string, x: TensorLike): Source {
+  const { data, type } = x;
+  const dims = checkDims(`${name}.dims`, x.dims);
+  const source = tensorData(name, data, type, dims);
+  if (source === undefined) {
+    const got = type === undefined ? show(data) : `type '${type}' with ${show(data)}`;
+    throw new TypeError(
+      `${name} must be a tensor of type float32, float64, float16 or bfloat16 (the last two as Uint16Array) with data of that kind, got ${got}`,
+    );
+  }
+  checkProduct(`${name}.dims`, dims, source.length);
+  return source;
+}
+
+function tensorData(name: string, data: unknown, type: string | undefined, dims: readonly number[]): Source | undefined {
+  if (Array.isArray(data)) {
+    const fits = type === undefined || type === 'float64';
+    return fits ? { name, store: 'numbers', data, length: data.length, dims, address: 0 } : undefined;
+  }
+  if ((type === 'float16' || type === 'bfloat16') && Object.prototype.toString.call(data) === '[object Uint16Array]') {
+    return typed(name, type, data as Uint16Array, dims);
+  }
+  const flat = flatView(data);
+  return flat !== undefined && (type === undefined || type === flat.store) ? typed(name, flat.store, flat.data, dims) : undefined;
+}
+
+export function checkDims(name: string, dims: unknown): readonly number[] {
+  if (!Array.isArray(dims)) throw typeError(name, 'an array of sizes', dims);
+  for (let i = 0; i < dims.length; i++) {
+    const size: unknown = dims[i];
+    if (typeof size !== 'number') throw typeError(`${name}[${i}]`, 'a number', size);
+    if (!Number.isInteger(size) || size < 0) throw new RangeError(`${name}[${i}] must be an integer >= 0, got ${show(size)}`);
+  }
+  return dims;
+}
+
+export function checkProduct(name: string, dims: readonly number[], length: number): void {
+  const product = dims.reduce((a, b) => a * b, 1);
+  if (product !== length) {
+    throw new RangeError(`${name} must multiply to the number of entries, ${length}, got [${dims.join(', ')}] = ${product}`);
+  }
+}
+
+/** Whether the work is done in double precision. */
+export function isDouble(source: Source): boolean {
+  return source.store === 'float64' || source.store === 'numbers';
+}
+
+/** Bytes of scratch that `load` needs beside the numbers themselves. */
+export function stagingBytes(source: Source): number {
+  return source.store === 'float16' || source.store === 'bfloat16' ? source.length * 2 : 0;
+}
+
+/** Copies the numbers to `address` in the given precision; `staging` is room for 16-bit patterns. */
+export function load(source: Source, address: number, double: boolean, staging: number, wasm: Widen): void {
+  const { store, data, length } = source;
+  const heap = views();
+  const target = double ? heap.f64 : heap.f32;
+  const start = double ? address >>> 3 : address >>> 2;
+  if (store === 'numbers') {
+    loadNumbers(source.name, data as readonly number[], target, start);
+  } else if (store === 'float16' || store === 'bfloat16') {
+    heap.u16.set(data as Uint16Array, staging >>> 1);
+    if (store === 'float16') wasm.widenFloat16(staging, address, length);
+    else wasm.widenBfloat16(staging, address, length);
+  } else if (source.address !== 0) {
+    const from = store === 'float64' ? heap.f64 : heap.f32;
+    const first = store === 'float64' ? source.address >>> 3 : source.address >>> 2;
+    target.set(from.subarray(first, first + length), start);
+  } else {
+    target.set(data as Float32Array, start);
+  }
+}
+
+interface Widen {
+  widenFloat16(from: number, to: number, count: number): void;
+  widenBfloat16(from: number, to: number, count: number): void;
+}
+
+function loadNumbers(name: string, data: readonly number[], target: Float32Array | Float64Array, start: number): void {
+  for (let i = 0; i < data.length; i++) {
+    const value = data[i];
+    if (typeof value !== 'number') throw notANumber(name, data, i);
+    target[start + i] = value;
+  }
+}
+
+function notANumber(name: string, data: readonly unknown[], i: number): TypeError {
+  if (Array.isArray(data[i])) {
+    const shape = nestedShape(data);
+    return new TypeError(
+      shape === undefined
+        ? `${name} is a nested array of uneven rows; it must be flat, with { shape } in the options`
+        : `${name} is a nested array; flatten it (.flat(${shape.length > 2 ? shape.length - 1 : ''})) and pass { shape: [${shape.join(', ')}] }`,
+    );
+  }
+  return typeError(`${name}[${i}]`, 'a number', data[i]);
+}
+
+function nestedShape(data: unknown): number[] | undefined {
+  if (!Array.isArray(data)) return [];
+  const inner = data.map(nestedShape);
+  const first = inner[0] ?? [];
+  const even = inner.every((shape) => shape !== undefined && String(shape) === String(first));
+  return even ? [data.length, ...first] : undefined;
+}
+
+/** Where a result goes: a caller's `out`, looked through. */
+export interface Target {
+  readonly data: number[] | Float32Array | Float64Array | Float16ArrayLike | undefined;
+  /** In the module's memory: its address, else 0. */
+  readonly address: number;
+  readonly double: boolean;
+}
+
+/** Looks through `out`, which must have `length` entries; undefined if none was given. */
+export function targetOf(name: string, out: unknown, length: number): Target | undefined {
+  if (out === undefined) return undefined;
+  const data = out instanceof Vector ? out : isTensorLike(out) ? out.data : out;
+  let target: Target | undefined;
+  if (data instanceof Vector) target = { data: undefined, address: addressOf(data, name), double: data.type === 'float64' };
+  else if (Array.isArray(data)) target = { data, address: 0, double: true };
+  else {
+    const flat = flatView(data);
+    if (flat !== undefined) {
+      const inside = flat.store !== 'float16' && (data as Float32Array).buffer === views().buffer;
+      const view = data as Float32Array | Float64Array | Float16ArrayLike;
+      target = { data: inside ? undefined : view, address: inside ? view.byteOffset : 0, double: flat.store === 'float64' };
+    }
+  }
+  if (target === undefined) throw typeError(name, KINDS, out);
+  const got = (data as { length: number }).length;
+  if (got !== length) throw new RangeError(`${name} must have ${length} entries, got ${got}`);
+  return target;
+}
+
+/** Copies a result at `address` to a caller's array. */
+export function store(target: Target, address: number, length: number, double: boolean): void {
+  const result = resultView(address, length, double);
+  if (target.data === undefined) {
+    const heap = views();
+    if (target.double) heap.f64.set(result, target.address >>> 3);
+    else heap.f32.set(result, target.address >>> 2);
+  } else if (Array.isArray(target.data)) {
+    for (let i = 0; i < length; i++) target.data[i] = result[i] as number;
+  } else {
+    (target.data as Float32Array).set(result);
+  }
+}
+
+/** A new array of the input's kind with the result at `address`. */
+export function result(source: Source, address: number, length: number, double: boolean): number[] | Float32Array | Float64Array {
+  const view = resultView(address, length, double);
+  if (source.store === 'numbers') {
+    const numbers = new Array<number>(length);
+    for (let i = 0; i < length; i++) numbers[i] = view[i] as number;
+    return numbers;
+  }
+  return source.store === 'float64' ? new Float64Array(view) : new Float32Array(view);
+}
+
+function resultView(address: number, length: number, double: boolean): Float32Array | Float64Array {
+  const heap = views();
+  return double
+    ? heap.f64.subarray(address >>> 3, (address >>> 3) + length)
+    : heap.f32.subarray(address >>> 2, (address >>> 2) + length);
+}
+
+/** The `type` of a tensor that is returned for `source`. */
+export function resultType(source: Source): 'float32' | 'float64' {
+  return isDouble(source) ? 'float64' : 'float32';
+}

@@ -1,0 +1,39 @@
+/** The messages of the library: what is wrong, what was got, what is allowed. */
+
+/** A value as an error message shows it: short, and told apart by kind. */
+export function show(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
+  if (typeof value === 'bigint') return `${value}n`;
+  if (typeof value === 'function') return 'a function';
+  if (value === null || typeof value !== 'object') return Object.is(value, -0) ? '-0' : String(value);
+  if (Array.isArray(value)) return `an array of length ${value.length}`;
+  const name = Object.prototype.toString.call(value).slice(8, -1);
+  if (ArrayBuffer.isView(value)) return `a ${name} of length ${(value as unknown as { length?: number }).length ?? value.byteLength}`;
+  return name === 'Object' ? 'an object' : `a ${name}`;
+}
+
+/** `topP must be in [0, 1], got 1.5` for a value of the right kind that is out of range. */
+export function rangeError(name: string, allowed: string, got: unknown): RangeError {
+  return new RangeError(`${name} must be ${allowed}, got ${show(got)}`);
+}
+
+/** `temperature must be a number, got "1"` for a value of the wrong kind. */
+export function typeError(name: string, allowed: string, got: unknown): TypeError {
+  return new TypeError(`${name} must be ${allowed}, got ${show(got)}`);
+}
+
+export function outOfMemory(bytes: number): RangeError {
+  return new RangeError(
+    `out of memory: could not get ${bytes} bytes (${(bytes / 2 ** 20).toFixed(1)} MiB) in the WebAssembly module`,
+  );
+}
+
+/** The codes of `src/status.h`. */
+const OUT_OF_MEMORY = 1;
+
+/** Throws what a status other than 0 stands for; `scratchBytes` is what the routine asked for at most. */
+export function check(status: number, scratchBytes: number): void {
+  if (status === 0) return;
+  if (status === OUT_OF_MEMORY) throw outOfMemory(scratchBytes);
+  throw new Error(`unknown status ${status}`);
+}

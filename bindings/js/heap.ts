@@ -1,0 +1,78 @@
+import { outOfMemory } from './errors.js';
+import { instance } from './instance.js';
+
+/**
+ * The one file that touches the module's memory. The memory grows, and growing detaches every view: nothing outside
+ * keeps a view across a call that may allocate.
+ */
+
+export interface Views {
+  readonly buffer: ArrayBufferLike;
+  readonly u8: Uint8Array;
+  readonly u16: Uint16Array;
+  readonly i32: Int32Array;
+  readonly f32: Float32Array;
+  readonly f64: Float64Array;
+}
+
+let cached: Views | undefined;
+
+/** Views of the memory as it is now. */
+export function views(): Views {
+  // a detached view has length 0, which is cheaper to see than to ask the memory for its buffer
+  if (cached === undefined || cached.u8.length === 0) {
+    const { buffer } = instance().memory;
+    cached = {
+      buffer,
+      u8: new Uint8Array(buffer),
+      u16: new Uint16Array(buffer),
+      i32: new Int32Array(buffer),
+      f32: new Float32Array(buffer),
+      f64: new Float64Array(buffer),
+    };
+  }
+  return cached;
+}
+
+/** Addresses are 32 bits wide, and every block carries a few bytes of the allocator's own. */
+const MAX_BYTES = 2 ** 32 - 2 ** 16;
+
+/** A block of the module's memory, aligned to 16 bytes; throws a RangeError with the size when there is none. */
+export function allocateBytes(bytes: number): number {
+  const address = bytes > MAX_BYTES ? 0 : instance().wasm.allocate(Math.max(bytes, 1));
+  if (address === 0) throw outOfMemory(bytes);
+  return address;
+}
+
+export function releaseBytes(address: number): void {
+  instance().wasm.release(address);
+}
+
+/** Scratch above this size goes back to the allocator after the call that needed it. */
+const SCRATCH_AT_REST = 2 ** 22;
+
+let scratchAddress = 0;
+let scratchBytes = 0;
+
+/** The scratch block of the current call: at least `bytes`, contents undefined. Calls do not nest, so there is one. */
+export function scratch(bytes: number): number {
+  if (bytes > scratchBytes) {
+    dropScratch();
+    // room to grow, so that a sequence of slightly longer rows does not allocate each time
+    const wanted = Math.max(4096, bytes <= SCRATCH_AT_REST / 2 ? 2 ** Math.ceil(Math.log2(bytes)) : bytes);
+    scratchAddress = allocateBytes(wanted);
+    scratchBytes = wanted;
+  }
+  return scratchAddress;
+}
+
+/** Called after each use: gives back a block that is too large to keep. */
+export function restScratch(): void {
+  if (scratchBytes > SCRATCH_AT_REST) dropScratch();
+}
+
+function dropScratch(): void {
+  if (scratchBytes > 0) releaseBytes(scratchAddress);
+  scratchAddress = 0;
+  scratchBytes = 0;
+}

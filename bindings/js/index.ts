@@ -1,0 +1,22 @@
+import { type InitOptions, type InitResult, initialise } from './init.js';
+
+export * from './api.js';
+
+/**
+ * Loads the WebAssembly module that fits this engine. Await it once; after that every call is synchronous. Calling it
+ * again returns the same promise's result.
+ *
+ * The wasm is embedded, each variant a chunk behind a literal `import()`: only the one that the engine can run is loaded.
+ *
+ * @example
+ * await init();
+ * await init({ variant: 'simd' });     // the same bits on every machine
+ */
+export function init(options?: InitOptions): Promise<InitResult> {
+  return initialise(EMBEDDED, options);
+}
+
+const EMBEDDED = {
+  simd: () => import('./generated/simd.js').then((chunk) => chunk.bytes()),
+  relaxed: () => import('./generated/relaxed.js').then((chunk) => chunk.bytes()),
+};

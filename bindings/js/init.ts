@@ -1,0 +1,161 @@
+import { show, typeError } from './errors.js';
+import createModule from './generated/module.js';
+import { setInstance, type Variant, type Wasm } from './instance.js';
+import { checkOptions, flag, oneOf } from './validate.js';
+import { VERSION, VERSION_NUMBER } from './version.js';
+import { warmUp } from './warmUp.js';
+
+/** A wasm module, however it is at hand: an address to fetch, an answer, bytes, or compiled. */
+export type WasmSource = string | URL | Response | BufferSource | WebAssembly.Module | PromiseLike<WasmSource>;
+
+export interface InitOptions {
+  /**
+   * Where the wasm comes from: one module, or one for each variant. Entry `logitkit` has its own and needs none;
+   * `logitkit/core` must be given one.
+   */
+  wasm?: WasmSource | { simd?: WasmSource; relaxed?: WasmSource };
+  /** `'auto'` (default) takes relaxed SIMD where the engine has it: faster, same error bounds; `'simd'` gives the same bits everywhere. */
+  variant?: 'auto' | Variant;
+  /** Run every kernel once or twice, so that the engine's optimising compiler has seen them before the first real call. Default false. */
+  warmUp?: boolean;
+}
+
+export interface InitResult {
+  variant: Variant;
+  version: string;
+}
+
+/** The modules that an entry point carries; called for the variant that is used, and only for that. */
+export type Embedded = { readonly [variant in Variant]: () => Promise<WasmSource> };
+
+const OPTIONS: readonly string[] = ['wasm', 'variant', 'warmUp'];
+const VARIANTS = ['auto', 'simd', 'relaxed'] as const;
+
+let pending: Promise<InitResult> | undefined;
+
+/** The one initialisation of this realm, whichever entry point asked first. A failed one can be tried again. */
+export function initialise(embedded: Embedded | undefined, options: InitOptions | undefined): Promise<InitResult> {
+  try {
+    checkOptions('init', options, OPTIONS);
+    const variant = options?.variant === undefined ? 'auto' : oneOf('variant', options.variant, VARIANTS);
+    const warm = options?.warmUp === undefined ? false : flag('warmUp', options.warmUp);
+    pending ??= start(embedded, options?.wasm, variant).catch((error: unknown) => {
+      pending = undefined;
+      throw error;
+    });
+    return pending.then((result) => {
+      if (variant !== 'auto' && variant !== result.variant) {
+        throw new Error(`variant must be the one in use, '${result.variant}': logitkit is initialised already, got '${variant}'`);
+      }
+      if (warm) warmUp();
+      return result;
+    });
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}
+
+async function start(
+  embedded: Embedded | undefined,
+  wasm: InitOptions['wasm'],
+  wanted: 'auto' | Variant,
+): Promise<InitResult> {
+  if (!hasSimd()) throw new Error('logitkit needs WebAssembly SIMD, which this engine does not have');
+  if (wanted === 'relaxed' && !hasRelaxedSimd()) {
+    throw new Error("variant 'relaxed' needs WebAssembly relaxed SIMD, which this engine does not have; use 'auto' or 'simd'");
+  }
+  const source = await sourceFor(embedded, wasm, wanted);
+  const module = await compile(await source);
+  const { bound, memory } = await instantiate(module);
+  if (bound.version() !== VERSION_NUMBER) {
+    throw new Error(`wasm must be of version ${VERSION}, as the rest of the package, got number ${bound.version()}`);
+  }
+  const variant: Variant = bound.isRelaxed() ? 'relaxed' : 'simd';
+  if (wanted !== 'auto' && wanted !== variant) {
+    throw new Error(`variant must be the one that wasm is, '${variant}', got '${wanted}'`);
+  }
+  setInstance({ wasm: bound, memory, variant });
+  return { variant, version: VERSION };
+}
+
+function sourceFor(
+  embedded: Embedded | undefined,
+  wasm: InitOptions['wasm'],
+  wanted: 'auto' | Variant,
+): WasmSource | Promise<WasmSource> {
+  const order: readonly Variant[] = wanted === 'auto' ? (hasRelaxedSimd() ? ['relaxed', 'simd'] : ['simd']) : [wanted];
+  if (wasm === undefined) {
+    if (embedded === undefined) {
+      throw new Error("logitkit/core carries no wasm: pass init({ wasm }), a URL, Response, bytes or WebAssembly.Module, or { simd, relaxed } of these");
+    }
+    return embedded[order[0] as Variant]();
+  }
+  if (!isPair(wasm)) return wasm;
+  checkOptions('init wasm', wasm, ['simd', 'relaxed']);
+  for (const variant of order) {
+    const source = wasm[variant];
+    if (source !== undefined) return source;
+  }
+  throw new TypeError(`wasm must have a module for ${order.map((v) => `'${v}'`).join(' or ')}, got only ${Object.keys(wasm).join(', ') || 'none'}`);
+}
+
+function isPair(wasm: NonNullable<InitOptions['wasm']>): wasm is { simd?: WasmSource; relaxed?: WasmSource } {
+  return Object.getPrototypeOf(wasm) === Object.prototype && !('then' in wasm);
+}
+
+async function compile(source: WasmSource): Promise<WebAssembly.Module> {
+  const given = await source;
+  if (given instanceof WebAssembly.Module) return given;
+  if (typeof given === 'string' || given instanceof URL) return compileResponse(await fetchFrom(given));
+  if (typeof Response !== 'undefined' && given instanceof Response) return compileResponse(given);
+  if (given instanceof ArrayBuffer || ArrayBuffer.isView(given) || Object.prototype.toString.call(given) === '[object ArrayBuffer]') {
+    return WebAssembly.compile(given as BufferSource);
+  }
+  throw typeError('wasm', 'a URL, Response, bytes or WebAssembly.Module, or { simd, relaxed } of these', given);
+}
+
+async function fetchFrom(address: string | URL): Promise<Response> {
+  try {
+    return await fetch(address);
+  } catch (cause) {
+    const hint = String(address).startsWith('file:') ? ' (fetch reads no files: read it and pass the bytes)' : '';
+    throw new Error(`could not fetch wasm from ${show(String(address))}${hint}`, { cause });
+  }
+}
+
+async function compileResponse(response: Response): Promise<WebAssembly.Module> {
+  if (!response.ok) throw new Error(`could not fetch wasm from ${show(response.url)}: status ${response.status}`);
+  // compileStreaming insists on the type; a host that does not know .wasm need not be an error
+  const streams = response.headers.get('Content-Type')?.startsWith('application/wasm') && WebAssembly.compileStreaming !== undefined;
+  return streams ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
+}
+
+/** Hands the compiled module to Emscripten's glue, and keeps the memory that it exports. */
+async function instantiate(module: WebAssembly.Module): Promise<{ bound: Wasm; memory: WebAssembly.Memory }> {
+  let memory: WebAssembly.Memory | undefined;
+  const bound = await new Promise<Wasm>((resolve, reject) => {
+    createModule({
+      instantiateWasm(imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void) {
+        WebAssembly.instantiate(module, imports).then((instance) => {
+          memory = Object.values(instance.exports).find((e): e is WebAssembly.Memory => e instanceof WebAssembly.Memory);
+          done(instance);
+        }, reject);
+        return {};
+      },
+    }).then(resolve, reject);
+  });
+  if (memory === undefined) throw new Error('wasm must be one of logitkit: it exports no memory');
+  return { bound, memory };
+}
+
+/** A module with one f32x4 instruction, and one with one relaxed instruction: the engine says whether they are valid. */
+const SIMD_PROBE = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11];
+const RELAXED_PROBE = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 15, 1, 13, 0, 65, 1, 253, 15, 65, 2, 253, 15, 253, 128, 2, 11];
+
+function hasSimd(): boolean {
+  return WebAssembly.validate(new Uint8Array(SIMD_PROBE));
+}
+
+function hasRelaxedSimd(): boolean {
+  return WebAssembly.validate(new Uint8Array(RELAXED_PROBE));
+}

@@ -1,0 +1,24 @@
+import type { ArrayInput, ArrayOutput, ArrayResult } from './arrays.js';
+import { mapRows, ROWS_OPTIONS, type RowsOptions } from './rows.js';
+import { checkOptions } from './validate.js';
+
+/**
+ * `log(sigmoid(x)) = −log1p(exp(−x))` of each entry, without underflow.
+ *
+ * Element-wise: `shape` and `axis` are checked and change nothing. Largest error 4 ulp. −∞ gives −∞, +∞ gives 0, NaN
+ * gives NaN. Masked entries are −∞.
+ *
+ * @example
+ * logSigmoid([0, -1000]);     // [−0.6931…, −1000]
+ */
+export function logSigmoid<X extends ArrayInput, O extends ArrayOutput>(x: X, options: RowsOptions & { out: O }): O;
+export function logSigmoid<X extends ArrayInput>(x: X, options?: RowsOptions): ArrayResult<X>;
+export function logSigmoid(x: ArrayInput, options?: RowsOptions): unknown {
+  checkOptions('logSigmoid', options, ROWS_OPTIONS);
+  return mapRows(x, options, (wasm, r) => {
+    const count = r.outer * r.length * r.inner;
+    return r.double
+      ? wasm.logSigmoidF64(r.input, r.output, count, r.mask)
+      : wasm.logSigmoidF32(r.input, r.output, count, r.mask);
+  });
+}

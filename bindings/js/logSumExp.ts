@@ -1,0 +1,52 @@
+import type { ArrayInput } from './arrays.js';
+import { type Reduced, type ReduceOptions, reducedFloats, reduceRows, ROWS_OPTIONS } from './rows.js';
+import { checkOptions, flag } from './validate.js';
+
+export interface LogSumExpOptions extends ReduceOptions {
+  /** Factors of the exponentials, as many as entries: `log Σ weights[i]·exp(x[i])`. A factor 0 removes an entry, even +∞. */
+  weights?: ArrayInput;
+  /** Return `{ value, sign }` with value = log|Σ| and sign in {−1, 0, 1}. Default false: a negative sum is NaN. */
+  returnSign?: boolean;
+}
+
+const OPTIONS: readonly string[] = [...ROWS_OPTIONS, 'keepDims', 'weights', 'returnSign'];
+
+/**
+ * `log Σᵢ exp(x[i])` along an axis, without overflow.
+ *
+ * - **Result**: a number for a flat array, an array of one number a row with `shape`, a tensor without the axis for a tensor.
+ * - **Largest error**: float32 1 ulp of max(|y|, 1), float64 4 ulp of max(|y|, 1).
+ * - **Empty**, fully masked or nothing but −∞ gives −∞; +∞ gives +∞; NaN gives NaN.
+ *
+ * @example
+ * logSumExp([1000, 1000]);                                            // 1000.693…
+ * logSumExp([1, 2, 3], { weights: [1, -1, 1] });                      // log(e − e² + e³)
+ * logSumExp([1, 2], { weights: [1, -1], returnSign: true });          // { value: 1.541…, sign: −1 }
+ */
+export function logSumExp<X extends ArrayInput, O extends LogSumExpOptions>(
+  x: X,
+  options: O & { returnSign: true },
+): { value: Reduced<X, O>; sign: Reduced<X, Omit<O, 'out'>> };
+export function logSumExp<X extends ArrayInput, O extends LogSumExpOptions>(x: X, options?: O): Reduced<X, O>;
+export function logSumExp(x: ArrayInput, options?: LogSumExpOptions): unknown {
+  checkOptions('logSumExp', options, OPTIONS);
+  const signed = options?.returnSign === undefined ? false : flag('returnSign', options.returnSign);
+  const weights = options?.weights === undefined ? undefined : { name: 'weights', value: options.weights };
+  return reduceRows(
+    x,
+    options,
+    (wasm, r) => {
+      const sign = signed ? r.second : 0;
+      return r.double
+        ? wasm.logSumExpF64(r.input, r.output, r.outer, r.length, r.inner, r.other, r.mask, sign)
+        : wasm.logSumExpF32(r.input, r.output, r.outer, r.length, r.inner, r.other, r.mask, sign);
+    },
+    (reduction) => {
+      const value = reducedFloats(reduction, reduction.output, options);
+      if (!signed) return value;
+      const { out: _, ...rest } = options ?? {};
+      return { value, sign: reducedFloats(reduction, reduction.second, rest) };
+    },
+    weights,
+  );
+}

@@ -1,0 +1,69 @@
+import { rangeError, show, typeError } from './errors.js';
+
+/** Options of one call: an object whose keys are all in `known`. `undefined` stands for no options. */
+export function checkOptions(verb: string, options: unknown, known: readonly string[]): void {
+  if (options === undefined) return;
+  if (options === null || typeof options !== 'object' || Array.isArray(options) || ArrayBuffer.isView(options)) {
+    throw new TypeError(`${verb}: options must be an object, got ${show(options)}`);
+  }
+  for (const key in options) {
+    if (!known.includes(key)) {
+      throw new TypeError(`${verb}: unknown option '${key}'; ${nearest(key, known)}`);
+    }
+  }
+}
+
+function nearest(key: string, known: readonly string[]): string {
+  let best = '';
+  let bestDistance = Infinity;
+  for (const candidate of known) {
+    const distance = editDistance(key.toLowerCase(), candidate.toLowerCase());
+    if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
+  }
+  const all = `it takes ${known.join(', ')}`;
+  return best === '' ? 'it takes none' : `did you mean '${best}'? (${all})`;
+}
+
+/** Levenshtein's, one row at a time. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(substitution, (row[j] as number) + 1, (next[j - 1] as number) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] as number;
+}
+
+/** A number in [low, high]; NaN is out of range. */
+export function numberIn(name: string, value: unknown, low: number, high: number): number {
+  if (typeof value !== 'number') throw typeError(name, 'a number', value);
+  if (!(value >= low && value <= high)) throw rangeError(name, `in [${low}, ${high}]`, value);
+  return value;
+}
+
+/** An integer in [low, high]. */
+export function integerIn(name: string, value: unknown, low: number, high: number): number {
+  if (typeof value !== 'number') throw typeError(name, 'a number', value);
+  if (!Number.isInteger(value) || value < low || value > high) {
+    throw rangeError(name, `an integer in [${low}, ${high}]`, value);
+  }
+  return value;
+}
+
+/** One of a few words. */
+export function oneOf<T extends string>(name: string, value: unknown, words: readonly T[]): T {
+  const allowed = `one of ${words.map((word) => `'${word}'`).join(', ')}`;
+  if (typeof value !== 'string') throw typeError(name, allowed, value);
+  if (!(words as readonly string[]).includes(value)) throw rangeError(name, allowed, value);
+  return value as T;
+}
+
+/** true or false. */
+export function flag(name: string, value: unknown): boolean {
+  if (typeof value !== 'boolean') throw typeError(name, 'true or false', value);
+  return value;
+}

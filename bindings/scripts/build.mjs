@@ -1,0 +1,92 @@
+// Builds the package into dist/: two wasm modules, the entry points, their declarations.
+//
+//   node bindings/scripts/build.mjs [--debug]
+//
+// Needs what `setup.sh build` sets up. Every step finds out by itself whether it has something to do.
+import { execFileSync } from 'node:child_process';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const wasmDir = join(root, 'build', 'wasm');
+const generated = join(root, 'bindings', 'js', 'generated');
+const dist = join(root, 'dist');
+
+checkVersion();
+buildWasm();
+embed();
+await bundle();
+declarations();
+
+/** One version, said in three places. */
+function checkVersion() {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const places = { 'CMakeLists.txt': /VERSION (\S+) LANGUAGES/, 'bindings/js/version.ts': /VERSION = '([^']+)'/ };
+  for (const [file, pattern] of Object.entries(places)) {
+    const found = readFileSync(join(root, file), 'utf8').match(pattern)?.[1];
+    if (found !== version) throw new Error(`${file} says version ${found}, package.json says ${version}`);
+  }
+}
+
+function buildWasm() {
+  const emscripten = readFileSync(join(root, '.toolchain', 'emscripten-root'), 'utf8').trim();
+  const toolchain = join(emscripten, 'cmake', 'Modules', 'Platform', 'Emscripten.cmake');
+  if (!existsSync(join(wasmDir, 'Makefile'))) {
+    run('cmake', ['-S', root, '-B', wasmDir, `-DCMAKE_TOOLCHAIN_FILE=${toolchain}`, '-DCMAKE_BUILD_TYPE=Release']);
+  }
+  run('cmake', ['--build', wasmDir, '--parallel', String(availableParallelism())]);
+}
+
+/** The glue is one for both modules; the modules go into chunks of their own as base64. */
+function embed() {
+  mkdirSync(generated, { recursive: true });
+  const glue = readFileSync(join(wasmDir, 'simd.mjs'), 'utf8').replaceAll('simd.wasm', 'logitkit.wasm');
+  const other = readFileSync(join(wasmDir, 'relaxed.mjs'), 'utf8').replaceAll('relaxed.wasm', 'logitkit.wasm');
+  if (glue !== other) throw new Error('the glue of the two modules differs: they must register the same functions');
+  writeIfChanged(join(generated, 'module.js'), glue);
+  writeIfChanged(join(generated, 'module.d.ts'), readFileSync(join(wasmDir, 'simd.d.ts'), 'utf8'));
+  for (const variant of ['simd', 'relaxed']) {
+    const base64 = readFileSync(join(wasmDir, `${variant}.wasm`)).toString('base64');
+    writeIfChanged(
+      join(generated, `${variant}.ts`),
+      `/** Made by build.mjs: ${variant}.wasm. */\nexport function bytes(): Promise<Uint8Array<ArrayBuffer>> {\n  return Promise.resolve(Uint8Array.from(atob('${base64}'), (c) => c.charCodeAt(0)));\n}\n`,
+    );
+  }
+}
+
+async function bundle() {
+  rmSync(dist, { recursive: true, force: true });
+  mkdirSync(dist);
+  const common = { bundle: true, format: 'esm', target: 'es2022', outdir: dist, splitting: true, minifySyntax: true, minifyWhitespace: true, logLevel: 'warning', chunkNames: 'chunks/[name]-[hash]' };
+  const js = join(root, 'bindings', 'js');
+  await build({
+    ...common,
+    entryPoints: ['index.ts', 'core.ts', 'index.workerd.ts'].map((file) => join(js, file)),
+    external: ['*.wasm'],
+  });
+  for (const [from, to] of [['simd.wasm', 'logitkit.wasm'], ['relaxed.wasm', 'logitkit.relaxed.wasm']]) {
+    copyFileSync(join(wasmDir, from), join(dist, to));
+    chmodSync(join(dist, to), 0o644); // emcc marks it executable
+  }
+}
+
+function declarations() {
+  run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', join(root, 'tsconfig.json')]);
+}
+
+function run(command, args) {
+  execFileSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: emscriptenEnv() });
+}
+
+/** An emsdk in the environment must not override the Emscripten that was set up. */
+function emscriptenEnv() {
+  const { EM_CONFIG: _config, EM_CACHE: _cache, ...env } = process.env;
+  return readFileSync(join(root, '.toolchain', 'env.sh'), 'utf8').includes('unset EM_CONFIG') ? env : process.env;
+}
+
+function writeIfChanged(path, text) {
+  if (!existsSync(path) || readFileSync(path, 'utf8') !== text) writeFileSync(path, text);
+}
