@@ -28,9 +28,9 @@ int bind_logsumexp(Address in, Address out, std::size_t outer, std::size_t lengt
                         {at<const T>(weights), at<const std::uint8_t>(mask), at<T>(sign)}));
 }
 
-template <class T, Status (*map)(const T*, T*, std::size_t) noexcept>
-int bind_elementwise(Address in, Address out, std::size_t count) {
-  return code(map(at<const T>(in), at<T>(out), count));
+template <class T, Status (*map)(const T*, T*, std::size_t, const std::uint8_t*) noexcept>
+int bind_elementwise(Address in, Address out, std::size_t count, Address mask) {
+  return code(map(at<const T>(in), at<T>(out), count, at<const std::uint8_t>(mask)));
 }
 
 template <class T>

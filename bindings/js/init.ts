@@ -100,7 +100,7 @@ function sourceFor(
 }
 
 function isPair(wasm: NonNullable<InitOptions['wasm']>): wasm is { simd?: WasmSource; relaxed?: WasmSource } {
-  return Object.getPrototypeOf(wasm) === Object.prototype && !('then' in wasm);
+  return typeof wasm === 'object' && Object.getPrototypeOf(wasm) === Object.prototype && !('then' in wasm);
 }
 
 async function compile(source: WasmSource): Promise<WebAssembly.Module> {

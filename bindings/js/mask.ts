@@ -10,7 +10,7 @@ const KINDS = 'a Uint8Array, boolean[] or a tensor of type bool';
 /** Checks a mask against the input that it masks; undefined if none was given. */
 export function maskOf(mask: unknown, source: Source, dims: readonly number[] | undefined): MaskData | undefined {
   if (mask === undefined) return undefined;
-  let data = mask;
+  let data: unknown = mask;
   if (isTensorLike(mask)) {
     if (mask.type !== undefined && mask.type !== 'bool') throw typeError('mask', KINDS, `a tensor of type ${mask.type}`);
     data = mask.data;

@@ -3,7 +3,7 @@
 //   node bindings/scripts/build.mjs [--debug]
 //
 // Needs what `setup.sh build` sets up. Every step finds out by itself whether it has something to do.
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -75,10 +75,16 @@ async function bundle() {
 
 function declarations() {
   run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', join(root, 'tsconfig.json')]);
+  // the chunks are nobody's to import; the module's type is what instance.d.ts refers to
+  for (const file of ['simd.d.ts', 'relaxed.d.ts']) rmSync(join(dist, 'generated', file));
+  copyFileSync(join(generated, 'module.d.ts'), join(dist, 'generated', 'module.d.ts'));
 }
 
+/** Runs a tool that says itself what is wrong. */
 function run(command, args) {
-  execFileSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: emscriptenEnv() });
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: emscriptenEnv() });
+  if (error) throw error;
+  if (status !== 0) process.exit(status ?? 1);
 }
 
 /** An emsdk in the environment must not override the Emscripten that was set up. */
