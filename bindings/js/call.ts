@@ -53,7 +53,7 @@ export class Call {
   }
 
   #room(bytes: number, fill: Room['fill']): Slot {
-    const room = { address: 0, bytes: (bytes + 15) & ~15, fill };
+    const room = { address: 0, bytes: Math.ceil(bytes / 16) * 16, fill };
     this.#rooms.push(room);
     return room;
   }

@@ -82,7 +82,7 @@ export function splitAt(source: Source, shape: unknown, axis: unknown): Split {
   return { dims, axis: at, outer, length: dims[at] as number, inner };
 }
 
-const align = (bytes: number): number => (bytes + 15) & ~15;
+const align = (bytes: number): number => Math.ceil(bytes / 16) * 16; // not by bit operations: sizes pass 2³¹
 
 /**
  * A map over rows: looks through the input, brings it into the module's memory, runs one bound function, and hands
