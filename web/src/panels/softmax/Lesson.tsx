@@ -1,0 +1,192 @@
+import type { ComponentChildren } from 'preact';
+import { decimal, exact, percent, significant } from '../../format.js';
+import { LOGIT_RANGE, step } from '../../state.js';
+import { clamp } from '../../url/fields.js';
+import { tidy } from '../../components/scale.js';
+import * as model from './model.js';
+
+/** Three things worth knowing, each with the numbers of the picture and something to try on it. */
+export function Lesson() {
+  return (
+    <div class="lesson">
+      <Gaps />
+      <Heat />
+      <Doubt />
+    </div>
+  );
+}
+
+function Gaps() {
+  const [first, second] = model.ranking.value as [number, number];
+  const [leader, runnerUp] = [model.names.value[first], model.names.value[second]];
+  const gap = (model.logits.value[first] as number) - (model.logits.value[second] as number);
+  const T = model.temperature.value;
+  const room = model.logits.value.map((z) => [z - LOGIT_RANGE.min, LOGIT_RANGE.max - z] as const);
+  const shift = (by: number) =>
+    step(() => {
+      model.logits.value = model.logits.value.map((z) => clamp(tidy(z + by), LOGIT_RANGE));
+    });
+  return (
+    <Part title="Only the gaps count">
+      <p>
+        Softmax keeps the order of the scores.{' '}
+        {gap === 0 ? (
+          <>
+            Here {leader} and {runnerUp} are level, so their shares are too.
+          </>
+        ) : T === 0 ? (
+          <>
+            Here {leader} leads {runnerUp} by {exact(tidy(gap))}, and at <i>T</i> = 0 any lead is enough.
+          </>
+        ) : (
+          <>
+            Here {leader} leads {runnerUp} by {exact(tidy(gap))}, which makes it{' '}
+            <span class="nowrap">
+              <math>
+                <msup>
+                  <mi>e</mi>
+                  <mrow>
+                    <mn>{exact(tidy(gap))}</mn>
+                    <mo>/</mo>
+                    <mn>{exact(T)}</mn>
+                  </mrow>
+                </msup>
+              </math>{' '}
+              = {significant(Math.exp(gap / T))} times
+            </span>{' '}
+            as likely.
+          </>
+        )}{' '}
+        Add the same number to every logit, and all the dots move while no bar does.
+      </p>
+      <Try>
+        <button
+          type="button"
+          class="button"
+          disabled={room.some(([, above]) => above < 1)}
+          onClick={() => shift(1)}
+        >
+          Add 1 to all
+        </button>
+        <button
+          type="button"
+          class="button"
+          disabled={room.some(([below]) => below < 1)}
+          onClick={() => shift(-1)}
+        >
+          Take 1 from all
+        </button>
+      </Try>
+    </Part>
+  );
+}
+
+const TEMPERATURES: readonly (readonly [number, string])[] = [
+  [0, '0'],
+  [0.5, '½'],
+  [1, '1'],
+  [2, '2'],
+  [Infinity, '∞'],
+];
+
+function Heat() {
+  const T = model.temperature.value;
+  const leader = model.names.value[model.best.value];
+  const share = percent(model.probs.value[model.best.value] as number);
+  return (
+    <Part title="Temperature divides the gaps">
+      <p>
+        Below 1 the gaps grow and the leader takes more; above 1 they shrink and the shares draw level. At{' '}
+        <i>T</i> = {exact(T)} {leader} has {share}. Towards 0 softmax becomes argmax, towards ∞ it becomes
+        uniform: both ends are on the track.
+      </p>
+      <Try>
+        <span class="try-label" id="try-temperature">
+          <i>T</i> =
+        </span>
+        <span class="segments" role="group" aria-labelledby="try-temperature">
+          {TEMPERATURES.map(([value, text]) => (
+            <button
+              key={text}
+              type="button"
+              class="button"
+              aria-pressed={T === value}
+              onClick={() =>
+                step(() => {
+                  model.temperature.value = value;
+                })
+              }
+            >
+              {text}
+            </button>
+          ))}
+        </span>
+      </Try>
+    </Part>
+  );
+}
+
+function Doubt() {
+  const bits = decimal(model.entropyBits.value, 3);
+  const n = model.count.value;
+  return (
+    <Part title="Entropy measures the doubt">
+      <p>
+        <span class="nowrap">
+          <math>
+            <mi>H</mi>
+            <mo>=</mo>
+            <mo>−</mo>
+            <mi mathvariant="normal">Σ</mi>
+            <mi>p</mi>
+            <mspace width="0.2em" />
+            <msub>
+              <mi>log</mi>
+              <mn>2</mn>
+            </msub>
+            <mspace width="0.2em" />
+            <mi>p</mi>
+          </math>
+        </span>{' '}
+        is {bits} bits now: as hard to guess as a fair draw among{' '}
+        <span class="nowrap">
+          <math>
+            <msup>
+              <mn>2</mn>
+              <mn>{bits}</mn>
+            </msup>
+          </math>{' '}
+          = {decimal(2 ** model.entropyBits.value)}
+        </span>{' '}
+        options. A sure thing has 0 bits; {n} equal classes have log<sub>2</sub> {n} ={' '}
+        {decimal(Math.log2(n), 3)}.
+      </p>
+      <Try>
+        <button
+          type="button"
+          class="button"
+          onClick={() =>
+            step(() => {
+              model.logits.value = model.logits.value.map(() => 0);
+            })
+          }
+        >
+          Make all equal
+        </button>
+      </Try>
+    </Part>
+  );
+}
+
+function Part({ title, children }: { title: string; children: ComponentChildren }) {
+  return (
+    <section class="lesson-part">
+      <h3>{title}</h3>
+      {children}
+    </section>
+  );
+}
+
+function Try({ children }: { children: ComponentChildren }) {
+  return <div class="try">{children}</div>;
+}
