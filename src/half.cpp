@@ -5,8 +5,8 @@
 namespace logitkit {
 namespace {
 
-/// Shifts exponent and mantissa into place and multiplies by 2^(127 - 15), which rebases the exponent and
-/// normalises subnormals at once; infinities and NaN then get the full exponent back.
+/// Shifts exponent and mantissa into place and multiplies by 2^(127 - 15), which rebases the
+/// exponent and normalises subnormals at once; infinities and NaN then get the full exponent back.
 float widen(std::uint16_t half) noexcept {
   const std::uint32_t magnitude = static_cast<std::uint32_t>(half & 0x7fffU) << 13;
   std::uint32_t bits = std::bit_cast<std::uint32_t>(std::bit_cast<float>(magnitude) * 0x1p112F);

@@ -4,9 +4,9 @@
 
 namespace logitkit {
 
-/// The one shape that the maps see: a dense array [outer, length, inner], row-major, as NumPy's axis splits
-/// it. A row is what a map works on: entry k of row (o, i) is data[(o * length + k) * inner + i].
-/// A matrix with its rows one after the other has inner = 1.
+/// The one shape that the maps see: a dense array [outer, length, inner], row-major, as NumPy's
+/// axis splits it. A row is what a map works on: entry k of row (o, i) is data[(o * length + k) *
+/// inner + i]. A matrix with its rows one after the other has inner = 1.
 template <class T>
 struct Rows {
   T* data = nullptr;

@@ -15,15 +15,15 @@ template <class T>
 using Map = Status (*)(Rows<const T>, Rows<T>, const SoftmaxOptions&) noexcept;
 
 template <class T, Map<T> map>
-int bind_map(Address in, Address out, std::size_t outer, std::size_t length, std::size_t inner, double temperature,
-             Address mask) {
+int bind_map(Address in, Address out, std::size_t outer, std::size_t length, std::size_t inner,
+             double temperature, Address mask) {
   return code(map(rows<const T>(in, outer, length, inner), rows<T>(out, outer, length, inner),
                   {temperature, at<const std::uint8_t>(mask)}));
 }
 
 template <class T>
-int bind_logsumexp(Address in, Address out, std::size_t outer, std::size_t length, std::size_t inner, Address weights,
-                   Address mask, Address sign) {
+int bind_logsumexp(Address in, Address out, std::size_t outer, std::size_t length,
+                   std::size_t inner, Address weights, Address mask, Address sign) {
   return code(logsumexp(rows<const T>(in, outer, length, inner), at<T>(out),
                         {at<const T>(weights), at<const std::uint8_t>(mask), at<T>(sign)}));
 }
@@ -34,18 +34,22 @@ int bind_elementwise(Address in, Address out, std::size_t count, Address mask) {
 }
 
 template <class T>
-int bind_argmax(Address in, Address out, std::size_t outer, std::size_t length, std::size_t inner, Address mask) {
-  return code(argmax(rows<const T>(in, outer, length, inner), at<std::int32_t>(out), at<const std::uint8_t>(mask)));
+int bind_argmax(Address in, Address out, std::size_t outer, std::size_t length, std::size_t inner,
+                Address mask) {
+  return code(argmax(rows<const T>(in, outer, length, inner), at<std::int32_t>(out),
+                     at<const std::uint8_t>(mask)));
 }
 
 template <class T>
-int bind_hardmax(Address in, Address out, std::size_t outer, std::size_t length, std::size_t inner, Address mask) {
+int bind_hardmax(Address in, Address out, std::size_t outer, std::size_t length, std::size_t inner,
+                 Address mask) {
   return code(hardmax(rows<const T>(in, outer, length, inner), rows<T>(out, outer, length, inner),
                       at<const std::uint8_t>(mask)));
 }
 
 template <class T>
-int bind_naive_softmax(Address in, Address out, std::size_t outer, std::size_t length, std::size_t inner) {
+int bind_naive_softmax(Address in, Address out, std::size_t outer, std::size_t length,
+                       std::size_t inner) {
   naive_softmax(rows<const T>(in, outer, length, inner), rows<T>(out, outer, length, inner));
   return code(Status::ok);
 }

@@ -15,7 +15,9 @@ bool is_relaxed() { return LOGITKIT_VARIANT_RELAXED; }
 int version() { return LOGITKIT_VERSION_NUMBER; }
 
 /// 0 when there is no more memory: JavaScript then throws a RangeError with the size.
-Address allocate(std::size_t bytes) { return reinterpret_cast<Address>(std::aligned_alloc(16, (bytes + 15) / 16 * 16)); }
+Address allocate(std::size_t bytes) {
+  return reinterpret_cast<Address>(std::aligned_alloc(16, (bytes + 15) / 16 * 16));
+}
 void release(Address address) { std::free(at<void>(address)); }
 
 void widen_float16(Address in, Address out, std::size_t count) {

@@ -6,7 +6,8 @@
 #include "rows.h"
 #include "status.h"
 
-// Only numbers cross the border: an address in the module's memory is an unsigned integer in JavaScript.
+// Only numbers cross the border: an address in the module's memory is an unsigned integer in
+// JavaScript.
 namespace logitkit::bindings {
 
 using Address = std::uintptr_t;

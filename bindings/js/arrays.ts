@@ -34,7 +34,9 @@ export type ArrayResult<X> =
       ? Float64Array
       : Float32Array
     : X extends TensorLike
-      ? Tensor<X['data'] extends Float64Array ? Float64Array : X['data'] extends readonly number[] ? number[] : Float32Array>
+      ? Tensor<
+          X['data'] extends Float64Array ? Float64Array : X['data'] extends readonly number[] ? number[] : Float32Array
+        >
       : X extends readonly number[]
         ? number[]
         : X extends Float64Array
@@ -101,7 +103,12 @@ function tensorSource(name: string, x: TensorLike): Source {
   return source;
 }
 
-function tensorData(name: string, data: unknown, type: string | undefined, dims: readonly number[]): Source | undefined {
+function tensorData(
+  name: string,
+  data: unknown,
+  type: string | undefined,
+  dims: readonly number[],
+): Source | undefined {
   if (Array.isArray(data)) {
     const fits = type === undefined || type === 'float64';
     return fits ? { name, store: 'numbers', data, length: data.length, dims, address: 0 } : undefined;
@@ -110,7 +117,9 @@ function tensorData(name: string, data: unknown, type: string | undefined, dims:
     return typed(name, type, data as Uint16Array, dims);
   }
   const flat = flatView(data);
-  return flat !== undefined && (type === undefined || type === flat.store) ? typed(name, flat.store, flat.data, dims) : undefined;
+  return flat !== undefined && (type === undefined || type === flat.store)
+    ? typed(name, flat.store, flat.data, dims)
+    : undefined;
 }
 
 export function checkDims(name: string, dims: unknown): readonly number[] {
@@ -118,7 +127,8 @@ export function checkDims(name: string, dims: unknown): readonly number[] {
   for (let i = 0; i < dims.length; i++) {
     const size: unknown = dims[i];
     if (typeof size !== 'number') throw typeError(`${name}[${i}]`, 'a number', size);
-    if (!Number.isInteger(size) || size < 0) throw new RangeError(`${name}[${i}] must be an integer >= 0, got ${show(size)}`);
+    if (!Number.isInteger(size) || size < 0)
+      throw new RangeError(`${name}[${i}] must be an integer >= 0, got ${show(size)}`);
   }
   return dims;
 }
@@ -126,7 +136,9 @@ export function checkDims(name: string, dims: unknown): readonly number[] {
 export function checkProduct(name: string, dims: readonly number[], length: number): void {
   const product = dims.reduce((a, b) => a * b, 1);
   if (product !== length) {
-    throw new RangeError(`${name} must multiply to the number of entries, ${length}, got [${dims.join(', ')}] = ${product}`);
+    throw new RangeError(
+      `${name} must multiply to the number of entries, ${length}, got [${dims.join(', ')}] = ${product}`,
+    );
   }
 }
 
@@ -207,14 +219,19 @@ export function targetOf(name: string, out: unknown, length: number): Target | u
   if (out === undefined) return undefined;
   const data = out instanceof Vector ? out : isTensorLike(out) ? out.data : out;
   let target: Target | undefined;
-  if (data instanceof Vector) target = { data: undefined, address: addressOf(data, name), double: data.type === 'float64' };
+  if (data instanceof Vector)
+    target = { data: undefined, address: addressOf(data, name), double: data.type === 'float64' };
   else if (Array.isArray(data)) target = { data, address: 0, double: true };
   else {
     const flat = flatView(data);
     if (flat !== undefined) {
       const inside = flat.store !== 'float16' && (data as Float32Array).buffer === views().buffer;
       const view = data as Float32Array | Float64Array | Float16ArrayLike;
-      target = { data: inside ? undefined : view, address: inside ? view.byteOffset : 0, double: flat.store === 'float64' };
+      target = {
+        data: inside ? undefined : view,
+        address: inside ? view.byteOffset : 0,
+        double: flat.store === 'float64',
+      };
     }
   }
   if (target === undefined) throw typeError(name, KINDS, out);
@@ -238,7 +255,12 @@ export function store(target: Target, address: number, length: number, double: b
 }
 
 /** A new array of the input's kind with the result at `address`. */
-export function result(source: Source, address: number, length: number, double: boolean): number[] | Float32Array | Float64Array {
+export function result(
+  source: Source,
+  address: number,
+  length: number,
+  double: boolean,
+): number[] | Float32Array | Float64Array {
   const view = resultView(address, length, double);
   if (source.store === 'numbers') {
     const numbers = new Array<number>(length);

@@ -8,7 +8,8 @@ export function show(value: unknown): string {
   if (value === null || typeof value !== 'object') return Object.is(value, -0) ? '-0' : String(value);
   if (Array.isArray(value)) return `an array of length ${value.length}`;
   const name = Object.prototype.toString.call(value).slice(8, -1);
-  if (ArrayBuffer.isView(value)) return `a ${name} of length ${(value as unknown as { length?: number }).length ?? value.byteLength}`;
+  if (ArrayBuffer.isView(value))
+    return `a ${name} of length ${(value as unknown as { length?: number }).length ?? value.byteLength}`;
   return name === 'Object' ? 'an object' : `a ${name}`;
 }
 

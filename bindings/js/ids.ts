@@ -18,12 +18,19 @@ export function isIdsLike(value: unknown): boolean {
  *
  * @throws TypeError for another kind of array or entry; RangeError that names the entry, or a wrong number of them
  */
-export function idsOf(name: string, value: unknown, count: number | undefined, limit: number, extra?: number): Int32Array {
+export function idsOf(
+  name: string,
+  value: unknown,
+  count: number | undefined,
+  limit: number,
+  extra?: number,
+): Int32Array {
   const data = isTensorLike(value) ? value.data : value;
   if (isTensorLike(value) && value.type !== undefined && value.type !== 'int32' && value.type !== 'int64') {
     throw typeError(name, KINDS, `a tensor of type ${value.type}`);
   }
-  if (!(data instanceof Int32Array || data instanceof BigInt64Array || Array.isArray(data))) throw typeError(name, KINDS, value);
+  if (!(data instanceof Int32Array || data instanceof BigInt64Array || Array.isArray(data)))
+    throw typeError(name, KINDS, value);
   const entries = data as ArrayLike<unknown>;
   if (count !== undefined && entries.length !== count) {
     throw new RangeError(`${name} must have ${count} entries, one a row, got ${entries.length}`);

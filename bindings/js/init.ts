@@ -45,7 +45,9 @@ export function initialise(embedded: Embedded | undefined, options: InitOptions 
     });
     return pending.then((result) => {
       if (variant !== 'auto' && variant !== result.variant) {
-        throw new Error(`variant must be the one in use, '${result.variant}': logitkit is initialised already, got '${variant}'`);
+        throw new Error(
+          `variant must be the one in use, '${result.variant}': logitkit is initialised already, got '${variant}'`,
+        );
       }
       if (warm) warmUp();
       return result;
@@ -62,7 +64,9 @@ async function start(
 ): Promise<InitResult> {
   if (!hasSimd()) throw new Error('logitkit needs WebAssembly SIMD, which this engine does not have');
   if (wanted === 'relaxed' && !hasRelaxedSimd()) {
-    throw new Error("variant 'relaxed' needs WebAssembly relaxed SIMD, which this engine does not have; use 'auto' or 'simd'");
+    throw new Error(
+      "variant 'relaxed' needs WebAssembly relaxed SIMD, which this engine does not have; use 'auto' or 'simd'",
+    );
   }
   const source = await sourceFor(embedded, wasm, wanted);
   const module = await compile(await source);
@@ -86,7 +90,9 @@ function sourceFor(
   const order: readonly Variant[] = wanted === 'auto' ? (hasRelaxedSimd() ? ['relaxed', 'simd'] : ['simd']) : [wanted];
   if (wasm === undefined) {
     if (embedded === undefined) {
-      throw new Error("logitkit/core carries no wasm: pass init({ wasm }), a URL, Response, bytes or WebAssembly.Module, or { simd, relaxed } of these");
+      throw new Error(
+        'logitkit/core carries no wasm: pass init({ wasm }), a URL, Response, bytes or WebAssembly.Module, or { simd, relaxed } of these',
+      );
     }
     return embedded[order[0] as Variant]();
   }
@@ -96,7 +102,9 @@ function sourceFor(
     const source = wasm[variant];
     if (source !== undefined) return source;
   }
-  throw new TypeError(`wasm must have a module for ${order.map((v) => `'${v}'`).join(' or ')}, got only ${Object.keys(wasm).join(', ') || 'none'}`);
+  throw new TypeError(
+    `wasm must have a module for ${order.map((v) => `'${v}'`).join(' or ')}, got only ${Object.keys(wasm).join(', ') || 'none'}`,
+  );
 }
 
 function isPair(wasm: NonNullable<InitOptions['wasm']>): wasm is { simd?: WasmSource; relaxed?: WasmSource } {
@@ -108,7 +116,11 @@ async function compile(source: WasmSource): Promise<WebAssembly.Module> {
   if (given instanceof WebAssembly.Module) return given;
   if (typeof given === 'string' || given instanceof URL) return compileResponse(await fetchFrom(given));
   if (typeof Response !== 'undefined' && given instanceof Response) return compileResponse(given);
-  if (given instanceof ArrayBuffer || ArrayBuffer.isView(given) || Object.prototype.toString.call(given) === '[object ArrayBuffer]') {
+  if (
+    given instanceof ArrayBuffer ||
+    ArrayBuffer.isView(given) ||
+    Object.prototype.toString.call(given) === '[object ArrayBuffer]'
+  ) {
     return WebAssembly.compile(given as BufferSource);
   }
   throw typeError('wasm', 'a URL, Response, bytes or WebAssembly.Module, or { simd, relaxed } of these', given);
@@ -126,7 +138,8 @@ async function fetchFrom(address: string | URL): Promise<Response> {
 async function compileResponse(response: Response): Promise<WebAssembly.Module> {
   if (!response.ok) throw new Error(`could not fetch wasm from ${show(response.url)}: status ${response.status}`);
   // compileStreaming insists on the type; a host that does not know .wasm need not be an error
-  const streams = response.headers.get('Content-Type')?.startsWith('application/wasm') && WebAssembly.compileStreaming !== undefined;
+  const streams =
+    response.headers.get('Content-Type')?.startsWith('application/wasm') && WebAssembly.compileStreaming !== undefined;
   return streams ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
 }
 
@@ -137,7 +150,9 @@ async function instantiate(module: WebAssembly.Module): Promise<{ bound: Wasm; m
     createModule({
       instantiateWasm(imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void) {
         WebAssembly.instantiate(module, imports).then((instance) => {
-          memory = Object.values(instance.exports).find((e): e is WebAssembly.Memory => e instanceof WebAssembly.Memory);
+          memory = Object.values(instance.exports).find(
+            (e): e is WebAssembly.Memory => e instanceof WebAssembly.Memory,
+          );
           done(instance);
         }, reject);
         return {};
@@ -149,8 +164,13 @@ async function instantiate(module: WebAssembly.Module): Promise<{ bound: Wasm; m
 }
 
 /** A module with one f32x4 instruction, and one with one relaxed instruction: the engine says whether they are valid. */
-const SIMD_PROBE = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11];
-const RELAXED_PROBE = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 15, 1, 13, 0, 65, 1, 253, 15, 65, 2, 253, 15, 253, 128, 2, 11];
+const SIMD_PROBE = [
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11,
+];
+const RELAXED_PROBE = [
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 15, 1, 13, 0, 65, 1, 253, 15, 65, 2, 253, 15,
+  253, 128, 2, 11,
+];
 
 function hasSimd(): boolean {
   return WebAssembly.validate(new Uint8Array(SIMD_PROBE));

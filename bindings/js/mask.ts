@@ -12,10 +12,13 @@ export function maskOf(mask: unknown, source: Source, dims: readonly number[] | 
   if (mask === undefined) return undefined;
   let data: unknown = mask;
   if (isTensorLike(mask)) {
-    if (mask.type !== undefined && mask.type !== 'bool') throw typeError('mask', KINDS, `a tensor of type ${mask.type}`);
+    if (mask.type !== undefined && mask.type !== 'bool')
+      throw typeError('mask', KINDS, `a tensor of type ${mask.type}`);
     data = mask.data;
     if (dims !== undefined && String(mask.dims) !== String(dims)) {
-      throw new RangeError(`mask must have the dims of ${source.name}, [${dims.join(', ')}], got [${mask.dims.join(', ')}]`);
+      throw new RangeError(
+        `mask must have the dims of ${source.name}, [${dims.join(', ')}], got [${mask.dims.join(', ')}]`,
+      );
     }
   }
   const isBytes = Object.prototype.toString.call(data) === '[object Uint8Array]';
@@ -26,7 +29,8 @@ export function maskOf(mask: unknown, source: Source, dims: readonly number[] | 
   }
   if (!isBytes) {
     for (let i = 0; i < entries.length; i++) {
-      if (typeof entries[i] !== 'boolean') throw new TypeError(`mask[${i}] must be true or false, got ${show(entries[i])}`);
+      if (typeof entries[i] !== 'boolean')
+        throw new TypeError(`mask[${i}] must be true or false, got ${show(entries[i])}`);
     }
   }
   return entries;

@@ -19,12 +19,16 @@ const OPTIONS: readonly string[] = [...AXIS_OPTIONS, 'precision', 'out'];
  * @example
  * naiveSoftmax([88, 89], { precision: 'float32' });     // [0, NaN]
  */
-export function naiveSoftmax<X extends ArrayInput, O extends ArrayOutput>(x: X, options: NaiveSoftmaxOptions & { out: O }): O;
+export function naiveSoftmax<X extends ArrayInput, O extends ArrayOutput>(
+  x: X,
+  options: NaiveSoftmaxOptions & { out: O },
+): O;
 export function naiveSoftmax<X extends ArrayInput>(x: X, options?: NaiveSoftmaxOptions): ArrayResult<X>;
 export function naiveSoftmax(x: ArrayInput, options?: NaiveSoftmaxOptions): unknown {
   checkOptions('naiveSoftmax', options, OPTIONS);
   const precision = options?.precision;
-  const double = precision === undefined ? undefined : oneOf('precision', precision, ['float32', 'float64']) === 'float64';
+  const double =
+    precision === undefined ? undefined : oneOf('precision', precision, ['float32', 'float64']) === 'float64';
   return mapRows(
     x,
     options,

@@ -64,7 +64,8 @@ interface Split {
 export function splitAt(source: Source, shape: unknown, axis: unknown): Split {
   let dims = source.dims;
   if (shape !== undefined) {
-    if (dims !== undefined) throw new TypeError(`shape is for flat arrays: ${source.name} is a tensor with dims [${dims.join(', ')}]`);
+    if (dims !== undefined)
+      throw new TypeError(`shape is for flat arrays: ${source.name} is a tensor with dims [${dims.join(', ')}]`);
     dims = checkDims('shape', shape);
     checkProduct('shape', dims, source.length);
   }
@@ -145,7 +146,9 @@ export function mapRows<X extends ArrayInput>(
 /** A caller's view of the module's memory is empty after the memory grew: the numbers are there, the view is not. */
 function returned(out: unknown, length: number): unknown {
   if (ArrayBuffer.isView(out) && (out as Float32Array).length !== length) {
-    throw new Error('out was a view of the module\'s memory, which grew during the call: pass the Vector itself, or read vector.data again');
+    throw new Error(
+      "out was a view of the module's memory, which grew during the call: pass the Vector itself, or read vector.data again",
+    );
   }
   return out;
 }
@@ -154,7 +157,9 @@ function returned(out: unknown, length: number): unknown {
 export type Reduced<X, Options> = Options extends { out: infer Out extends ArrayOutput }
   ? Out
   : X extends TensorLike
-    ? Tensor<X['data'] extends Float64Array ? Float64Array : X['data'] extends readonly number[] ? number[] : Float32Array>
+    ? Tensor<
+        X['data'] extends Float64Array ? Float64Array : X['data'] extends readonly number[] ? number[] : Float32Array
+      >
     : Options extends { shape: readonly number[] }
       ? ArrayResult<X>
       : number;

@@ -60,7 +60,11 @@ export class Vector<Type extends VectorType = VectorType> {
 
 // engines without Symbol.dispose simply lack the method
 if (Symbol.dispose !== undefined) {
-  Object.defineProperty(Vector.prototype, Symbol.dispose, { value: Vector.prototype.dispose, configurable: true, writable: true });
+  Object.defineProperty(Vector.prototype, Symbol.dispose, {
+    value: Vector.prototype.dispose,
+    configurable: true,
+    writable: true,
+  });
 }
 
 /** @internal */

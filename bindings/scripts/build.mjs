@@ -60,14 +60,27 @@ function embed() {
 async function bundle() {
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist);
-  const common = { bundle: true, format: 'esm', target: 'es2022', outdir: dist, splitting: true, minifySyntax: true, minifyWhitespace: true, logLevel: 'warning', chunkNames: 'chunks/[name]-[hash]' };
+  const common = {
+    bundle: true,
+    format: 'esm',
+    target: 'es2022',
+    outdir: dist,
+    splitting: true,
+    minifySyntax: true,
+    minifyWhitespace: true,
+    logLevel: 'warning',
+    chunkNames: 'chunks/[name]-[hash]',
+  };
   const js = join(root, 'bindings', 'js');
   await build({
     ...common,
     entryPoints: ['index.ts', 'core.ts', 'index.workerd.ts'].map((file) => join(js, file)),
     external: ['*.wasm'],
   });
-  for (const [from, to] of [['simd.wasm', 'logitkit.wasm'], ['relaxed.wasm', 'logitkit.relaxed.wasm']]) {
+  for (const [from, to] of [
+    ['simd.wasm', 'logitkit.wasm'],
+    ['relaxed.wasm', 'logitkit.relaxed.wasm'],
+  ]) {
     copyFileSync(join(wasmDir, from), join(dist, to));
     chmodSync(join(dist, to), 0o644); // emcc marks it executable
   }
@@ -82,7 +95,11 @@ function declarations() {
 
 /** Runs a tool that says itself what is wrong. */
 function run(command, args) {
-  const { status, error } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: emscriptenEnv() });
+  const { status, error } = spawnSync(command, args, {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: emscriptenEnv(),
+  });
   if (error) throw error;
   if (status !== 0) process.exit(status ?? 1);
 }

@@ -18,7 +18,8 @@ namespace logitkit {
 [[nodiscard]] Status entropy(Rows<const double> probs, double* out, double log_base = 1,
                              const std::uint8_t* mask = nullptr) noexcept;
 
-/// out[row] = entropy / log(number of entries), in [0, 1]; 0 for a row of one entry; the number counts only kept ones
+/// out[row] = entropy / log(number of entries), in [0, 1]; 0 for a row of one entry; the number
+/// counts only kept ones
 [[nodiscard]] Status normalized_entropy(Rows<const float> probs, float* out,
                                         const std::uint8_t* mask = nullptr) noexcept;
 [[nodiscard]] Status normalized_entropy(Rows<const double> probs, double* out,

@@ -14,9 +14,9 @@ namespace logitkit {
 /// Masked       entries are 0
 /// In place     in and out may be the same
 [[nodiscard]] Status sigmoid(const float* in, float* out, std::size_t count,
-                            const std::uint8_t* mask = nullptr) noexcept;
+                             const std::uint8_t* mask = nullptr) noexcept;
 [[nodiscard]] Status sigmoid(const double* in, double* out, std::size_t count,
-                            const std::uint8_t* mask = nullptr) noexcept;
+                             const std::uint8_t* mask = nullptr) noexcept;
 
 /// out[i] = -log1p(exp(-x[i])) = log(sigmoid(x[i]))
 ///
@@ -24,8 +24,8 @@ namespace logitkit {
 /// -inf -inf, +inf -0, NaN NaN
 /// Masked       entries are -inf
 [[nodiscard]] Status log_sigmoid(const float* in, float* out, std::size_t count,
-                            const std::uint8_t* mask = nullptr) noexcept;
+                                 const std::uint8_t* mask = nullptr) noexcept;
 [[nodiscard]] Status log_sigmoid(const double* in, double* out, std::size_t count,
-                            const std::uint8_t* mask = nullptr) noexcept;
+                                 const std::uint8_t* mask = nullptr) noexcept;
 
 }  // namespace logitkit

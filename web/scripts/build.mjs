@@ -15,7 +15,11 @@ const root = join(web, '..');
 
 const temporary = mkdtempSync(join(tmpdir(), 'logitkit-pack-'));
 try {
-  const packed = execFileSync('npm', ['pack', '--json', '--ignore-scripts', '--loglevel=error', '--pack-destination', temporary], { cwd: root, encoding: 'utf8' });
+  const packed = execFileSync(
+    'npm',
+    ['pack', '--json', '--ignore-scripts', '--loglevel=error', '--pack-destination', temporary],
+    { cwd: root, encoding: 'utf8' },
+  );
   const target = join(web, 'node_modules', 'logitkit');
   rmSync(target, { recursive: true, force: true });
   mkdirSync(target, { recursive: true });

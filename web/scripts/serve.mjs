@@ -7,7 +7,9 @@ import { parseArgs } from 'node:util';
 import { preview } from 'vite';
 
 const web = join(dirname(fileURLToPath(import.meta.url)), '..');
-const { values } = parseArgs({ options: { port: { type: 'string', default: '4173' }, host: { type: 'boolean', default: false } } });
+const { values } = parseArgs({
+  options: { port: { type: 'string', default: '4173' }, host: { type: 'boolean', default: false } },
+});
 
 const server = await preview({
   root: web,
@@ -16,5 +18,6 @@ const server = await preview({
   preview: { port: Number(values.port), host: values.host, open: false },
 });
 console.log('\n  The logitkit playground is at\n');
-for (const url of [...(server.resolvedUrls?.local ?? []), ...(server.resolvedUrls?.network ?? [])]) console.log(`    ${url}`);
+for (const url of [...(server.resolvedUrls?.local ?? []), ...(server.resolvedUrls?.network ?? [])])
+  console.log(`    ${url}`);
 console.log('\n  Stop with Ctrl+C.\n');
