@@ -1,0 +1,112 @@
+#include "log_softmax.h"
+
+#include <cmath>
+
+#include "rows_driver.h"
+#include "softmax_row.h"
+
+namespace logitkit {
+namespace {
+
+using simd::kInfinity;
+using simd::kNaN;
+using simd::Vector;
+
+/// y[k] = (x[k] - max) - log(1 + rest), as (x - high) - low with high + low = max + log1p(rest) to
+/// twice the precision: no cancellation next to 0, and one rounding less than in the order of the
+/// formula.
+template <class T>
+void subtract_log_sum(const T* x, T* y, std::size_t count, const RowSum<T>& sum) {
+  const double log_sum = simd::log1p(sum.rest);
+  const T high = static_cast<T>(sum.max + log_sum);
+  // The error of that sum; exact for double because |max| or log_sum leads (TwoSum), for float
+  // because doubles hold it.
+  const double b = static_cast<double>(high) - sum.max;
+  const double error = (sum.max - (high - b)) + (log_sum - b);
+  const Vector<T> v_high(high), v_low(static_cast<T>(error));
+  simd::transform(x, y, count, T{0}, [=](Vector<T> v) { return (v - v_high) - v_low; });
+}
+
+template <class T>
+void log_softmax_row(const T* x, T* y, std::size_t count) {
+  const RowSum<T> sum = row_sum(x, count, 1);
+  if (sum.rest != sum.rest) return simd::fill(y, count, kNaN<T>);
+  subtract_log_sum(x, y, count, sum);
+}
+
+/// y[k] = (x[k] - max) / T - log(1 + rest)
+template <class T>
+void log_softmax_row_scaled(const T* x, T* y, std::size_t count, double temperature) {
+  const RowSum<T> sum = row_sum(x, count, temperature);
+  if (sum.rest != sum.rest) return simd::fill(y, count, kNaN<T>);
+  const Vector<T> max(sum.max), scale(static_cast<T>(1 / temperature));
+  const Vector<T> log_sum(static_cast<T>(simd::log1p(sum.rest)));
+  simd::transform(x, y, count, T{0}, [=](Vector<T> v) { return (v - max) * scale - log_sum; });
+}
+
+/// Any temperature in (0, inf) and any finite values: exact but slow.
+template <class T>
+void log_softmax_row_extreme(const T* x, T* y, std::size_t count, double temperature) {
+  const T max = simd::row_max(x, count);
+  if (!(std::fabs(max) < kInfinity<T>)) return simd::fill(y, count, kNaN<T>);
+  const std::size_t first = simd::find_first(x, count, max);
+  double rest = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (i != first) rest += simd::exp(scaled_distance(x[i], max, temperature));
+  }
+  if (rest != rest) return simd::fill(y, count, kNaN<T>);
+  const double log_sum = simd::log1p(rest);
+  for (std::size_t i = 0; i < count; ++i) {
+    y[i] = static_cast<T>(scaled_distance(x[i], max, temperature) - log_sum);
+  }
+}
+
+/// The limits: -log(how many count) for those, `otherwise` for the rest
+template <class T, class Counts>
+void log_share_row(const T* x, T* y, std::size_t count, Counts counts) {
+  const T max = simd::row_max(x, count);
+  if (!(std::fabs(max) < kInfinity<T>) || simd::has_nan(x, count)) {
+    return simd::fill(y, count, kNaN<T>);
+  }
+  std::size_t sharing = 0;
+  for (std::size_t i = 0; i < count; ++i) sharing += counts(x[i], max);
+  const T share = static_cast<T>(-simd::log(static_cast<double>(sharing)));
+  for (std::size_t i = 0; i < count; ++i) y[i] = counts(x[i], max) ? share : -kInfinity<T>;
+}
+
+template <class T>
+void log_softmax_at(const T* x, T* y, std::size_t count, double temperature) {
+  if (temperature == 1) return log_softmax_row(x, y, count);
+  if (temperature == 0) {
+    return log_share_row(x, y, count, [](T value, T max) { return value == max; });
+  }
+  if (temperature == kInfinity<double>) {
+    return log_share_row(x, y, count, [](T value, T) { return value > -kInfinity<T>; });
+  }
+  // Half the largest number: farther apart, x - max overflows though its quotient by T would not.
+  constexpr T kFar = std::numeric_limits<T>::max() / 2;
+  if (!is_ordinary_temperature<T>(temperature) || std::fabs(simd::row_max(x, count)) > kFar) {
+    return log_softmax_row_extreme(x, y, count, temperature);
+  }
+  log_softmax_row_scaled(x, y, count, temperature);
+}
+
+template <class T>
+Status log_softmax_rows(Rows<const T> in, Rows<T> out, const SoftmaxOptions& options) {
+  const RowMask<T> mask{.keep = options.mask, .result = -kInfinity<T>};
+  return map_rows<T>(in, out, mask, [&](const T* x, T* y, std::size_t count) {
+    log_softmax_at(x, y, count, options.temperature);
+  });
+}
+
+}  // namespace
+
+Status log_softmax(Rows<const float> in, Rows<float> out, const SoftmaxOptions& options) noexcept {
+  return log_softmax_rows(in, out, options);
+}
+Status log_softmax(Rows<const double> in, Rows<double> out,
+                   const SoftmaxOptions& options) noexcept {
+  return log_softmax_rows(in, out, options);
+}
+
+}  // namespace logitkit

@@ -1,0 +1,21 @@
+#include "memory.h"
+
+#include <cstdlib>
+
+namespace logitkit {
+
+namespace {
+constexpr std::size_t kAlignment = 16;
+}
+
+void* allocate_bytes(std::size_t size) noexcept {
+  if (size > std::numeric_limits<std::size_t>::max() - kAlignment) return nullptr;
+  // aligned_alloc wants a multiple of the alignment; at least one unit, so that null always means
+  // failure.
+  const std::size_t units = size == 0 ? 1 : (size + kAlignment - 1) / kAlignment;
+  return std::aligned_alloc(kAlignment, units * kAlignment);
+}
+
+void free_bytes(void* bytes) noexcept { std::free(bytes); }
+
+}  // namespace logitkit

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <limits>
+
+#include "f64x2.h"
+
+namespace logitkit::simd {
+inline namespace LOGITKIT_SIMD_BUILD {
+
+/// Vector<float> is F32x4, Vector<double> is F64x2: how a template over the element type names its
+/// vectors.
+template <class T>
+struct VectorOf;
+template <>
+struct VectorOf<float> {
+  using type = F32x4;
+};
+template <>
+struct VectorOf<double> {
+  using type = F64x2;
+};
+template <class T>
+using Vector = typename VectorOf<T>::type;
+
+template <class T>
+inline constexpr T kInfinity = std::numeric_limits<T>::infinity();
+/// The one NaN that is ever written: results are the same bits on every engine.
+template <class T>
+inline constexpr T kNaN = std::numeric_limits<T>::quiet_NaN();
+
+/// y[i] = f(x[i]) over vectors, x may be y. The tail is filled up with `fill`, whose results are
+/// dropped. A count of 0 does nothing.
+template <class T, class Function>
+inline void transform(const T* x, T* y, std::size_t count, T fill, Function f) {
+  using V = Vector<T>;
+  std::size_t i = 0;
+  for (; i + V::kLanes <= count; i += V::kLanes) f(V::load(x + i)).store(y + i);
+  if (i < count) f(V::load_partial(x + i, count - i, fill)).store_partial(y + i, count - i);
+}
+
+template <class T>
+inline void fill(T* y, std::size_t count, T value) {
+  for (std::size_t i = 0; i < count; ++i) y[i] = value;
+}
+
+}  // namespace LOGITKIT_SIMD_BUILD
+}  // namespace logitkit::simd
