@@ -2,16 +2,28 @@
 
 #include "../simd/exp.h"
 #include "../simd/log.h"
-#include "../simd/vector.h"
+#include "rows_driver.h"
 
 namespace logitkit {
 namespace {
 
+using simd::kInfinity;
+using simd::Vector;
+
+/// f on every entry, `masked` where the mask is 0: one row as long as the array.
+template <class T, class Function>
+Status map_entries(const T* in, T* out, std::size_t count, const std::uint8_t* mask, T masked,
+                   Function f) {
+  const RowMask<T> row_mask{.keep = mask, .absorbed = T{0}, .result = masked};
+  return map_rows<T>({in, 1, count}, {out, 1, count}, row_mask,
+                     [&](const T* x, T* y, std::size_t n) { simd::transform(x, y, n, T{0}, f); });
+}
+
 /// With z = exp(-|x|), which never overflows: 1 / (1 + z) or z / (1 + z).
 template <class T>
-void sigmoid_of(const T* in, T* out, std::size_t count) {
-  using V = simd::Vector<T>;
-  simd::transform(in, out, count, T{0}, [](V x) {
+Status sigmoid_of(const T* in, T* out, std::size_t count, const std::uint8_t* mask) {
+  using V = Vector<T>;
+  return map_entries(in, out, count, mask, T{0}, [](V x) {
     const V z = simd::exp(-simd::abs(x));
     return simd::select(x < V(T{0}), z, V(T{1})) / (V(T{1}) + z);
   });
@@ -19,31 +31,30 @@ void sigmoid_of(const T* in, T* out, std::size_t count) {
 
 /// min(x, 0) - log(1 + exp(-|x|)): two terms of one sign.
 template <class T>
-void log_sigmoid_of(const T* in, T* out, std::size_t count) {
-  using V = simd::Vector<T>;
-  simd::transform(in, out, count, T{0}, [](V x) {
-    return simd::pmin(x, V(T{0})) - simd::log1p_of_unit(simd::exp(-simd::abs(x)));
+Status log_sigmoid_of(const T* in, T* out, std::size_t count, const std::uint8_t* mask) {
+  using V = Vector<T>;
+  return map_entries(in, out, count, mask, -kInfinity<T>, [](V x) {
+    return simd::pmin(x, V(-T{0})) - simd::log1p_of_unit(simd::exp(-simd::abs(x)));
   });
 }
 
 }  // namespace
 
-Status sigmoid(const float* in, float* out, std::size_t count) noexcept {
-  sigmoid_of(in, out, count);
-  return Status::ok;
+Status sigmoid(const float* in, float* out, std::size_t count, const std::uint8_t* mask) noexcept {
+  return sigmoid_of(in, out, count, mask);
 }
-Status sigmoid(const double* in, double* out, std::size_t count) noexcept {
-  sigmoid_of(in, out, count);
-  return Status::ok;
+Status sigmoid(const double* in, double* out, std::size_t count,
+               const std::uint8_t* mask) noexcept {
+  return sigmoid_of(in, out, count, mask);
 }
 
-Status log_sigmoid(const float* in, float* out, std::size_t count) noexcept {
-  log_sigmoid_of(in, out, count);
-  return Status::ok;
+Status log_sigmoid(const float* in, float* out, std::size_t count,
+                   const std::uint8_t* mask) noexcept {
+  return log_sigmoid_of(in, out, count, mask);
 }
-Status log_sigmoid(const double* in, double* out, std::size_t count) noexcept {
-  log_sigmoid_of(in, out, count);
-  return Status::ok;
+Status log_sigmoid(const double* in, double* out, std::size_t count,
+                   const std::uint8_t* mask) noexcept {
+  return log_sigmoid_of(in, out, count, mask);
 }
 
 }  // namespace logitkit
