@@ -106,8 +106,12 @@ function run(command, args) {
 
 /** An emsdk in the environment must not override the Emscripten that was set up. */
 function emscriptenEnv() {
-  const { EM_CONFIG: _config, EM_CACHE: _cache, ...env } = process.env;
-  return readFileSync(join(root, '.toolchain', 'env.sh'), 'utf8').includes('unset EM_CONFIG') ? env : process.env;
+  const env = { ...process.env, EM_NODE_JS: join(root, 'bindings', 'scripts', 'node-relaxed.sh') };
+  if (readFileSync(join(root, '.toolchain', 'env.sh'), 'utf8').includes('unset EM_CONFIG')) {
+    delete env.EM_CONFIG;
+    delete env.EM_CACHE;
+  }
+  return env;
 }
 
 function writeIfChanged(path, text) {
