@@ -43,9 +43,9 @@ function buildWasm() {
 /** The glue is one for both modules; the modules go into chunks of their own as base64. */
 function embed() {
   mkdirSync(generated, { recursive: true });
-  const glue = readFileSync(join(wasmDir, 'simd.mjs'), 'utf8').replaceAll('simd.wasm', 'logitkit.wasm');
-  const other = readFileSync(join(wasmDir, 'relaxed.mjs'), 'utf8').replaceAll('relaxed.wasm', 'logitkit.wasm');
-  if (glue !== other) throw new Error('the glue of the two modules differs: they must register the same functions');
+  const glue = glueOf('simd');
+  if (glue !== glueOf('relaxed'))
+    throw new Error('the glue of the two modules differs: they must register the same functions');
   writeIfChanged(join(generated, 'module.js'), glue);
   writeIfChanged(join(generated, 'module.d.ts'), readFileSync(join(wasmDir, 'simd.d.ts'), 'utf8'));
   for (const variant of ['simd', 'relaxed']) {
@@ -91,6 +91,14 @@ function declarations() {
   // the chunks are nobody's to import; the module's type is what instance.d.ts refers to
   for (const file of ['simd.d.ts', 'relaxed.d.ts']) rmSync(join(dist, 'generated', file));
   copyFileSync(join(generated, 'module.d.ts'), join(dist, 'generated', 'module.d.ts'));
+}
+
+/** Emscripten's glue, without the address that it would fetch from: `init` always brings the module, and bundlers would look for the file. */
+function glueOf(variant) {
+  const glue = readFileSync(join(wasmDir, `${variant}.mjs`), 'utf8');
+  const address = `new URL("${variant}.wasm",import.meta.url).href`;
+  if (glue.split(address).length !== 2) throw new Error(`expected ${address} once in the glue of ${variant}`);
+  return glue.replace(address, '""').replaceAll(`"${variant}.wasm"`, '"logitkit.wasm"');
 }
 
 /** Runs a tool that says itself what is wrong. */
