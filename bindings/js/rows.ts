@@ -12,6 +12,7 @@ import {
   sourceOf,
   stagingBytes,
   store,
+  type Target,
   targetOf,
 } from './arrays.js';
 import { check, typeError } from './errors.js';
@@ -109,8 +110,7 @@ export function mapRows<X extends ArrayInput>(
   const bytes = align(length * (wide ? 8 : 4));
   const maskBytes = mask === undefined ? 0 : align(length);
   const here = source.address !== 0 && (source.store === 'float64') === wide ? source.address : 0;
-  // the result is made in the caller's own memory if that is in the module, else in scratch
-  const there = target !== undefined && target.address !== 0 && target.double === wide ? target.address : 0;
+  const there = target !== undefined && madeInPlace(source, split, target, here, wide) ? target.address : 0;
   const base = scratch((there === 0 ? bytes : 0) + maskBytes + stagingBytes(source));
   try {
     const output = there === 0 ? base + maskBytes : there;
@@ -141,6 +141,17 @@ export function mapRows<X extends ArrayInput>(
   } finally {
     restScratch();
   }
+}
+
+/**
+ * Whether the result is made in the caller's own memory, without a copy. It lies in the module then; it must be the
+ * input itself or lie apart from it; and nothing may go wrong after it is first written.
+ */
+function madeInPlace(source: Source, split: Split, target: Target, here: number, wide: boolean): boolean {
+  if (target.address === 0 || target.double !== wide) return false;
+  // entries of a number[] are checked while they are copied; strided rows ask for scratch of their own
+  if (here === 0) return source.store !== 'numbers' && split.inner === 1;
+  return here === target.address || Math.abs(here - target.address) >= source.length * (wide ? 8 : 4);
 }
 
 /** A caller's view of the module's memory is empty after the memory grew: the numbers are there, the view is not. */
