@@ -1,0 +1,75 @@
+// Measures the package in dist/ side by side with its peers, and prints ratios.
+//
+//   npm run bench -- [--filter REGEXP] [--engine node|chromium|both] [--variant simd|relaxed|both]
+//                    [--quick] [--alone] [--json FILE] [--report FILE]
+//
+// --quick takes seconds and is no evidence; --alone leaves the npm peers out (nothing is installed). A run of
+// everything writes RESULTS.md and results.json beside this file; a part of it only what is asked for.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg, totalmem, type } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { peers } from './peers/index.mjs';
+import { compilePasses, installPeers, run, versionsOf } from './prepare.mjs';
+import { markdown, summary } from './report.mjs';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const { values: given } = parseArgs({
+  options: {
+    filter: { type: 'string' },
+    engine: { type: 'string', default: 'both' },
+    variant: { type: 'string', default: 'both' },
+    quick: { type: 'boolean', default: false },
+    alone: { type: 'boolean', default: false },
+    json: { type: 'string' },
+    report: { type: 'string' },
+  },
+});
+const whole = given.filter === undefined && given.engine === 'both' && given.variant === 'both' && !given.quick && !given.alone;
+const pick = (value, all) => (value === 'both' ? all : all.includes(value) ? [value] : fail(`${value} is none of ${all.join(', ')}, both`));
+const engines = pick(given.engine, ['node', 'chromium']);
+const variants = pick(given.variant, ['simd', 'relaxed']);
+
+const startLoad = loadavg()[0];
+const log = (line) => process.stderr.write(`${line}\n`);
+if (!given.alone) installPeers();
+compilePasses();
+
+const runs = [];
+for (const engine of engines) {
+  for (const variant of variants) {
+    const options = { variant, filter: given.filter, quick: given.quick, alone: given.alone };
+    runs.push(engine === 'node' ? measureInNode(options) : await (await import('./chromium.mjs')).measureInChromium(options, log));
+  }
+}
+
+const packages = given.alone ? [] : peers.flatMap((peer) => peer.packages ?? []);
+const result = {
+  date: new Date().toISOString(),
+  command: ['npm run bench', ...(process.argv.length > 2 ? ['--', ...process.argv.slice(2)] : [])].join(' '),
+  machine: `${cpus().length} × ${cpus()[0]?.model ?? process.arch}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${type()}`,
+  load: [startLoad, loadavg()[0]],
+  versions: [`logitkit ${JSON.parse(readFileSync(join(here, '..', '..', 'package.json'), 'utf8')).version}`, ...versionsOf(packages)],
+  runs,
+};
+console.log(summary(result));
+const json = given.json ?? (whole ? join(here, 'results.json') : undefined);
+const report = given.report ?? (whole ? join(here, 'RESULTS.md') : undefined);
+const failed = runs.some((r) => r.cases.some((c) => c.scenes.length === 0 || c.scenes.some((s) => Object.keys(s.failures).length > 0)));
+if (failed) process.exitCode = 1; // a figure is missing: something threw or was wrong
+if (json !== undefined) writeFileSync(json, `${JSON.stringify(result)}\n`);
+if (report !== undefined) writeFileSync(report, markdown(result));
+
+/** In a process of its own: a variant is for the life of a process, and Node 20 has relaxed SIMD behind a flag that later ones reject. */
+function measureInNode(options) {
+  const file = join(here, '.out', `node-${options.variant}.json`);
+  const flags = options.variant === 'relaxed' && Number(process.versions.node.split('.')[0]) < 22 ? ['--experimental-wasm-relaxed-simd'] : [];
+  run(process.execPath, [...flags, join(here, 'node.mjs'), JSON.stringify({ ...options, result: file })]);
+  return JSON.parse(readFileSync(file, 'utf8'));
+}
+
+function fail(message) {
+  console.error(`bench: ${message}`);
+  process.exit(2);
+}
