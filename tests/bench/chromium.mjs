@@ -7,7 +7,15 @@ import { chromium } from 'playwright';
 
 /** Measures in headless Chromium: Debian's, or the one that CHROMIUM names. */
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 
 export async function measureInChromium(options, log) {
   await bundlePage(options.alone);
@@ -40,8 +48,14 @@ async function bundlePage(alone) {
   });
 }
 
-const TYPES = { '.js': 'text/javascript', '.mjs': 'text/javascript', '.wasm': 'application/wasm', '.html': 'text/html' };
-const PAGE = '<!doctype html><title>bench</title><link rel="icon" href="data:,"><script type="module" src="/tests/bench/.out/page.js"></script>';
+const TYPES = {
+  '.js': 'text/javascript',
+  '.mjs': 'text/javascript',
+  '.wasm': 'application/wasm',
+  '.html': 'text/html',
+};
+const PAGE =
+  '<!doctype html><title>bench</title><link rel="icon" href="data:,"><script type="module" src="/tests/bench/.out/page.js"></script>';
 
 /** Serves the project's folder, isolated from other origins: a page that is has a clock of 5 µs instead of 100. */
 async function serve() {

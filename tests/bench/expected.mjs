@@ -29,7 +29,10 @@ export function check(operation, input, got) {
   const reference = OPERATIONS[operation];
   if (reference === undefined) return;
   const { outer, length, inner } = input;
-  for (const [o, i] of new Set([[0, 0], [outer - 1, inner - 1]])) {
+  for (const [o, i] of new Set([
+    [0, 0],
+    [outer - 1, inner - 1],
+  ])) {
     const at = (k) => (o * length + k) * inner + i;
     const want = reference(Float64Array.from({ length }, (_, k) => input.values[at(k)]));
     for (let k = 0; k < want.length; k++) {

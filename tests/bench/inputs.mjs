@@ -18,7 +18,8 @@ function generator(seed) {
 function normals(count, deviation, seed) {
   const uniform = generator(seed);
   const data = new Float32Array(count);
-  for (let i = 0; i < count; i++) data[i] = deviation * Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
+  for (let i = 0; i < count; i++)
+    data[i] = deviation * Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
   return data;
 }
 

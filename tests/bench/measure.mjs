@@ -52,8 +52,8 @@ async function measureScene(scene, loaded, environment, pace) {
     try {
       const prepared = request.run !== undefined ? request : await loaded[request.peer]?.prepare(request);
       if (prepared === undefined) continue; // a peer that is not here, or does not offer this
-      await prepared.run();
-      if (prepared.read !== undefined) check(request.operation, request.input, prepared.read());
+      const result = await prepared.run();
+      check(request.operation, request.input, prepared.read === undefined ? result : prepared.read(result));
       ready[label] = { elements: request.input?.data.length ?? 1, ...prepared };
     } catch (error) {
       failures[label] = String(error?.message ?? error);
@@ -85,7 +85,8 @@ function judge(goals, scene, measured, { engine, variant }) {
     if (a === undefined || b === undefined) continue;
     const [x, y] = [measured.times[of], measured.times[to ?? minus]];
     const figure = spread(x.map((ns, i) => (minus === undefined ? ns / a.elements / (y[i] / b.elements) : ns - y[i])));
-    const met = wanted === undefined ? undefined : wanted.most ? figure.median <= wanted.value : figure.median >= wanted.value;
+    const met =
+      wanted === undefined ? undefined : wanted.most ? figure.median <= wanted.value : figure.median >= wanted.value;
     judged.push({ of, over: to ?? minus, unit: minus === undefined ? '×' : 'ns', figure, wanted, met });
   }
   return judged;

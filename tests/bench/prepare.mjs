@@ -23,7 +23,16 @@ export function compilePasses() {
   mkdirSync(join(here, '.out'), { recursive: true });
   const emcc = join(readFileSync(join(root, '.toolchain', 'emscripten-root'), 'utf8').trim(), 'emcc');
   const { EM_CONFIG: _config, EM_CACHE: _cache, ...env } = process.env;
-  const flags = ['-std=c++20', '-O3', '-msimd128', '-fno-exceptions', '--no-entry', '-sSTANDALONE_WASM', '-sALLOW_MEMORY_GROWTH', '-sEXPORTED_FUNCTIONS=_copy_pass,_max_pass'];
+  const flags = [
+    '-std=c++20',
+    '-O3',
+    '-msimd128',
+    '-fno-exceptions',
+    '--no-entry',
+    '-sSTANDALONE_WASM',
+    '-sALLOW_MEMORY_GROWTH',
+    '-sEXPORTED_FUNCTIONS=_copy_pass,_max_pass',
+  ];
   run(emcc, [...flags, source, '-o', target], { env });
 }
 
@@ -35,5 +44,7 @@ export function run(command, args, options = {}) {
 
 /** The peers' versions, for the report. */
 export function versionsOf(packages) {
-  return packages.map((name) => `${name} ${JSON.parse(readFileSync(join(here, 'node_modules', name, 'package.json'), 'utf8')).version}`);
+  return packages.map(
+    (name) => `${name} ${JSON.parse(readFileSync(join(here, 'node_modules', name, 'package.json'), 'utf8')).version}`,
+  );
 }

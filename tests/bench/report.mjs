@@ -8,11 +8,13 @@ export function summary({ runs }) {
   for (const { title, scenes } of joined(runs)) {
     lines.push(title);
     for (const { name, goals, failures } of scenes) {
-      for (const goal of goals) lines.push(`  ${name.padEnd(14)} ${goalName(goal).padEnd(46)} ${goal.cells.map(plainCell).join('   ')}`);
+      for (const goal of goals)
+        lines.push(`  ${name.padEnd(14)} ${goalName(goal).padEnd(46)} ${goal.cells.map(plainCell).join('   ')}`);
       for (const failure of failures) lines.push(`  ${name.padEnd(14)} FAILED ${failure}`);
     }
   }
-  for (const { title, missing } of runs[0]?.absent ?? []) lines.push(`${title}: not there yet (needs ${missing.join(', ')})`);
+  for (const { title, missing } of runs[0]?.absent ?? [])
+    lines.push(`${title}: not there yet (needs ${missing.join(', ')})`);
   lines.push(tally(runs));
   return lines.join('\n');
 }
@@ -41,21 +43,31 @@ export function markdown(result) {
     parts.push(`## ${title}`, '', about, '');
     const goals = scenes.flatMap((scene) => scene.goals.map((goal) => ({ scene, goal })));
     if (goals.length > 0) {
-      parts.push(`| | ratio | wanted | ${columns.join(' | ')} |`, `|---|---|---|${columns.map(() => '---').join('|')}|`);
-      for (const { scene, goal } of goals) parts.push(`| ${scene.name} | ${goalName(goal)} | ${wantedOf(goal)} | ${goal.cells.map(cell).join(' | ')} |`);
+      parts.push(
+        `| | ratio | wanted | ${columns.join(' | ')} |`,
+        `|---|---|---|${columns.map(() => '---').join('|')}|`,
+      );
+      for (const { scene, goal } of goals)
+        parts.push(`| ${scene.name} | ${goalName(goal)} | ${wantedOf(goal)} | ${goal.cells.map(cell).join(' | ')} |`);
       parts.push('');
     }
     parts.push('<details><summary>Times per call, median (p10 – p90)</summary>', '');
     parts.push(`| | runner | ${columns.join(' | ')} |`, `|---|---|${columns.map(() => '---').join('|')}|`);
     for (const scene of scenes) {
-      for (const { label, cells } of scene.runners) parts.push(`| ${scene.name} | ${label} | ${cells.map(timeCell).join(' | ')} |`);
+      for (const { label, cells } of scene.runners)
+        parts.push(`| ${scene.name} | ${label} | ${cells.map(timeCell).join(' | ')} |`);
       for (const failure of scene.failures) parts.push(`| ${scene.name} | **failed** | ${failure} |`);
     }
     parts.push('', '</details>', '');
   }
   const absent = runs[0]?.absent ?? [];
   if (absent.length > 0) {
-    parts.push('## Not there yet', '', ...absent.map(({ title, missing }) => `- ${title}: needs ${missing.map((name) => `\`${name}\``).join(', ')}`), '');
+    parts.push(
+      '## Not there yet',
+      '',
+      ...absent.map(({ title, missing }) => `- ${title}: needs ${missing.map((name) => `\`${name}\``).join(', ')}`),
+      '',
+    );
   }
   return parts.join('\n');
 }
@@ -76,7 +88,9 @@ function joined(runs) {
           return { ...cells.find((c) => c !== undefined), cells };
         }),
         runners: labels.map((label) => ({ label, cells: found.map((s) => s?.runners[label]) })),
-        failures: found.flatMap((s, i) => Object.entries(s?.failures ?? {}).map(([label, why]) => `${columnName(runs[i])}: ${label}: ${why}`)),
+        failures: found.flatMap((s, i) =>
+          Object.entries(s?.failures ?? {}).map(([label, why]) => `${columnName(runs[i])}: ${label}: ${why}`),
+        ),
       };
     });
     return { title, about, scenes };
@@ -89,7 +103,11 @@ const goalName = ({ of, over, unit }) => `${of} ${unit === 'ns' ? '−' : '/'} $
 
 /** The bound differs between variants: all of them, in the columns' order. */
 function wantedOf({ cells }) {
-  return unique(cells.filter((c) => c?.wanted !== undefined).map(({ wanted, unit }) => `${wanted.most ? '≤' : '≥'} ${wanted.value}${unit === 'ns' ? ' ns' : ''}`)).join(', ');
+  return unique(
+    cells
+      .filter((c) => c?.wanted !== undefined)
+      .map(({ wanted, unit }) => `${wanted.most ? '≤' : '≥'} ${wanted.value}${unit === 'ns' ? ' ns' : ''}`),
+  ).join(', ');
 }
 
 const mark = ({ met }) => (met === undefined ? '' : met ? ' ✓' : ' ✗');
@@ -101,7 +119,9 @@ function cell(goal) {
 }
 
 function plainCell(goal) {
-  return goal === undefined ? '-' : `${number(goal.figure.median)}${goal.unit} [${number(goal.figure.p10)}, ${number(goal.figure.p90)}]${mark(goal)}`;
+  return goal === undefined
+    ? '-'
+    : `${number(goal.figure.median)}${goal.unit} [${number(goal.figure.p10)}, ${number(goal.figure.p90)}]${mark(goal)}`;
 }
 
 function timeCell(runner) {
@@ -121,6 +141,8 @@ function time(ns) {
 }
 
 function tally(runs) {
-  const met = runs.flatMap((r) => r.cases.flatMap((c) => c.scenes.flatMap((s) => s.goals.map((g) => g.met)))).filter((m) => m !== undefined);
+  const met = runs
+    .flatMap((r) => r.cases.flatMap((c) => c.scenes.flatMap((s) => s.goals.map((g) => g.met))))
+    .filter((m) => m !== undefined);
   return `${met.filter(Boolean).length} of ${met.length} wanted figures met`;
 }

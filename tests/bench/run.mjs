@@ -4,7 +4,7 @@
 //                    [--quick] [--alone] [--json FILE] [--report FILE]
 //
 // --quick takes seconds and is no evidence; --alone leaves the npm peers out (nothing is installed). A run of
-// everything writes RESULTS.md and results.json beside this file; a part of it only what is asked for.
+// everything writes RESULTS.md and results/latest.json beside this file; a part of it only what is asked for.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, totalmem, type } from 'node:os';
 import { join } from 'node:path';
@@ -26,8 +26,10 @@ const { values: given } = parseArgs({
     report: { type: 'string' },
   },
 });
-const whole = given.filter === undefined && given.engine === 'both' && given.variant === 'both' && !given.quick && !given.alone;
-const pick = (value, all) => (value === 'both' ? all : all.includes(value) ? [value] : fail(`${value} is none of ${all.join(', ')}, both`));
+const whole =
+  given.filter === undefined && given.engine === 'both' && given.variant === 'both' && !given.quick && !given.alone;
+const pick = (value, all) =>
+  value === 'both' ? all : all.includes(value) ? [value] : fail(`${value} is none of ${all.join(', ')}, both`);
 const engines = pick(given.engine, ['node', 'chromium']);
 const variants = pick(given.variant, ['simd', 'relaxed']);
 
@@ -40,7 +42,11 @@ const runs = [];
 for (const engine of engines) {
   for (const variant of variants) {
     const options = { variant, filter: given.filter, quick: given.quick, alone: given.alone };
-    runs.push(engine === 'node' ? measureInNode(options) : await (await import('./chromium.mjs')).measureInChromium(options, log));
+    runs.push(
+      engine === 'node'
+        ? measureInNode(options)
+        : await (await import('./chromium.mjs')).measureInChromium(options, log),
+    );
   }
 }
 
@@ -50,13 +56,18 @@ const result = {
   command: ['npm run bench', ...(process.argv.length > 2 ? ['--', ...process.argv.slice(2)] : [])].join(' '),
   machine: `${cpus().length} × ${cpus()[0]?.model ?? process.arch}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${type()}`,
   load: [startLoad, loadavg()[0]],
-  versions: [`logitkit ${JSON.parse(readFileSync(join(here, '..', '..', 'package.json'), 'utf8')).version}`, ...versionsOf(packages)],
+  versions: [
+    `logitkit ${JSON.parse(readFileSync(join(here, '..', '..', 'package.json'), 'utf8')).version}`,
+    ...versionsOf(packages),
+  ],
   runs,
 };
 console.log(summary(result));
-const json = given.json ?? (whole ? join(here, 'results.json') : undefined);
+const json = given.json ?? (whole ? join(here, 'results', 'latest.json') : undefined);
 const report = given.report ?? (whole ? join(here, 'RESULTS.md') : undefined);
-const failed = runs.some((r) => r.cases.some((c) => c.scenes.length === 0 || c.scenes.some((s) => Object.keys(s.failures).length > 0)));
+const failed = runs.some((r) =>
+  r.cases.some((c) => c.scenes.length === 0 || c.scenes.some((s) => Object.keys(s.failures).length > 0)),
+);
 if (failed) process.exitCode = 1; // a figure is missing: something threw or was wrong
 if (json !== undefined) writeFileSync(json, `${JSON.stringify(result)}\n`);
 if (report !== undefined) writeFileSync(report, markdown(result));
@@ -64,7 +75,10 @@ if (report !== undefined) writeFileSync(report, markdown(result));
 /** In a process of its own: a variant is for the life of a process, and Node 20 has relaxed SIMD behind a flag that later ones reject. */
 function measureInNode(options) {
   const file = join(here, '.out', `node-${options.variant}.json`);
-  const flags = options.variant === 'relaxed' && Number(process.versions.node.split('.')[0]) < 22 ? ['--experimental-wasm-relaxed-simd'] : [];
+  const flags =
+    options.variant === 'relaxed' && Number(process.versions.node.split('.')[0]) < 22
+      ? ['--experimental-wasm-relaxed-simd']
+      : [];
   run(process.execPath, [...flags, join(here, 'node.mjs'), JSON.stringify({ ...options, result: file })]);
   return JSON.parse(readFileSync(file, 'utf8'));
 }

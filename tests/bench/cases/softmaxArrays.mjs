@@ -5,7 +5,8 @@ const large = ({ length }) => length >= 32000;
 
 export default {
   title: 'softmax, Float32Array in and out',
-  about: 'A JavaScript array in. `out given` fills the caller’s array, `new array` returns a fresh one, as the peers do.',
+  about:
+    'A JavaScript array in. `out given` fills the caller’s array, `new array` returns a fresh one, as the peers do.',
   needs: ['softmax'],
   scenes: [1000, 4096, 32000, 50257, 128256, 262144].map((length) => ({
     name: `V = ${length}`,

@@ -28,26 +28,27 @@ function prepare(logitkit, { operation, mode, input, options }) {
   x.data.set(data);
   const withOut = { ...placed, out };
   return {
-    run: () => void apply(x, withOut),
+    run: () => apply(x, withOut),
     read: () => out.data,
-    dispose: () => [x, out].forEach((vector) => vector.dispose()),
+    dispose: () => {
+      x.dispose();
+      out.dispose();
+    },
   };
 }
 
 function mapped(apply, x, mode, options, size) {
-  let result = new Float32Array(size);
-  if (mode === 'user') return { run: () => void (result = apply(x, options)), read: () => result.data ?? result };
-  const withOut = { ...options, out: result };
-  return { run: () => void apply(x, withOut), read: () => result };
+  if (mode === 'user') return { run: () => apply(x, options), read: (result) => result.data ?? result };
+  const withOut = { ...options, out: new Float32Array(size) };
+  return { run: () => apply(x, withOut) };
 }
 
 function reduced(logitkit, apply, mode, { data }, options) {
   const x = mode === 'resident' ? logitkit.allocate(data.length) : data;
   if (mode === 'resident') x.data.set(data);
-  let result;
   return {
-    run: () => void (result = apply(x, options)),
-    read: () => (typeof result === 'number' ? [result] : result),
+    run: () => apply(x, options),
+    read: (result) => (typeof result === 'number' ? [result] : result),
     dispose: mode === 'resident' ? () => x.dispose() : undefined,
   };
 }

@@ -4,11 +4,46 @@
  */
 export function oneNodeModel(op, dims, axis) {
   const shape = message(dims.map((size) => [1, message([[1, size]])]));
-  const value = (name) => message([[1, name], [2, message([[1, message([[1, FLOAT], [2, shape]])]])]]);
-  const attribute = message([[1, 'axis'], [3, axis], [20, INT]]);
-  const node = message([[1, 'x'], [2, 'y'], [4, op], [5, attribute]]);
-  const graph = message([[1, node], [2, 'bench'], [11, value('x')], [12, value('y')]]);
-  return Uint8Array.from(message([[1, 8], [7, graph], [8, message([[2, 13]])]]));
+  const value = (name) =>
+    message([
+      [1, name],
+      [
+        2,
+        message([
+          [
+            1,
+            message([
+              [1, FLOAT],
+              [2, shape],
+            ]),
+          ],
+        ]),
+      ],
+    ]);
+  const attribute = message([
+    [1, 'axis'],
+    [3, axis],
+    [20, INT],
+  ]);
+  const node = message([
+    [1, 'x'],
+    [2, 'y'],
+    [4, op],
+    [5, attribute],
+  ]);
+  const graph = message([
+    [1, node],
+    [2, 'bench'],
+    [11, value('x')],
+    [12, value('y')],
+  ]);
+  return Uint8Array.from(
+    message([
+      [1, 8],
+      [7, graph],
+      [8, message([[2, 13]])],
+    ]),
+  );
 }
 
 /** TensorProto.FLOAT, and AttributeProto.INT. */
@@ -17,7 +52,8 @@ const INT = 2;
 
 function message(fields) {
   return fields.flatMap(([number, value]) => {
-    if (typeof value === 'number') return [...varint(BigInt(number << 3)), ...varint(BigInt.asUintN(64, BigInt(value)))];
+    if (typeof value === 'number')
+      return [...varint(BigInt(number << 3)), ...varint(BigInt.asUintN(64, BigInt(value)))];
     const bytes = typeof value === 'string' ? [...new TextEncoder().encode(value)] : value;
     return [...varint(BigInt((number << 3) | 2)), ...varint(BigInt(bytes.length)), ...bytes];
   });

@@ -21,13 +21,11 @@ export async function load({ engine, url }) {
       const dims = inner === 1 ? [outer, length] : [outer, length, inner];
       const model = oneNodeModel(NODES[operation], dims, inner === 1 ? -1 : 1);
       const session = await ort.InferenceSession.create(model, { executionProviders: ['wasm'] });
-      let result;
       return {
         run: async () => {
           const { y } = await session.run({ x: new ort.Tensor('float32', data, dims) });
-          result = y.data;
+          return y.data;
         },
-        read: () => result,
         dispose: () => session.release(),
       };
     },

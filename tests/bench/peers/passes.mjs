@@ -22,10 +22,14 @@ export async function load({ bytes }) {
       const to = room(count);
       const view = (at, length) => new Float32Array(memory.buffer, at, length);
       view(from, count).fill(-Infinity).set(data);
-      const dispose = () => void (top = mark);
-      let best;
-      if (operation === 'copy') return { run: () => copy(from, to, count), read: () => view(to, data.length), elements: count, dispose };
-      if (operation === 'max') return { run: () => void (best = max(from, count)), read: () => [best], elements: count, dispose };
+      const dispose = () => {
+        top = mark;
+      };
+      const elements = count;
+      if (operation === 'copy') {
+        return { run: () => copy(from, to, count), read: () => view(to, data.length), elements, dispose };
+      }
+      if (operation === 'max') return { run: () => max(from, count), read: (best) => [best], elements, dispose };
       return undefined;
     },
   };

@@ -28,7 +28,10 @@ export async function load({ glue, bytes, variant }) {
       return {
         run: () => wasm.softmaxF32(from, to, outer, length, inner, 1, 0),
         read: () => new Float32Array(memory.buffer, to, data.length),
-        dispose: () => [from, to].forEach((at) => wasm.release(at)),
+        dispose: () => {
+          wasm.release(from);
+          wasm.release(to);
+        },
       };
     },
   };

@@ -25,17 +25,21 @@ export async function load({ url }) {
       const shape = [input.outer, input.length];
       if (mode === 'resident') {
         const x = tf.tensor2d(input.data, shape);
-        return { run: () => apply(x).dispose(), read: () => tf.tidy(() => apply(x).dataSync()), dispose: () => x.dispose() };
+        return {
+          run: () => apply(x).dispose(),
+          read: () => tf.tidy(() => apply(x).dataSync()),
+          dispose: () => x.dispose(),
+        };
       }
-      let result;
       const run = () => {
         const x = tf.tensor2d(input.data, shape);
         const y = apply(x);
-        result = y.dataSync();
+        const result = y.dataSync();
         x.dispose();
         y.dispose();
+        return result;
       };
-      return { run, read: () => result };
+      return { run };
     },
   };
 }

@@ -10,15 +10,13 @@ export async function load() {
       const loop = loops[operation];
       if (loop === undefined || mode === 'resident' || input.inner !== 1) return undefined;
       const { data, outer, length } = input;
-      if (outer === 1) {
-        let result;
-        return { run: () => void (result = loop(data)), read: () => result };
-      }
+      if (outer === 1) return { run: () => loop(data) };
       const result = new Float32Array(data.length);
       const run = () => {
         for (let at = 0; at < data.length; at += length) result.set(loop(data.subarray(at, at + length)), at);
+        return result;
       };
-      return { run, read: () => result };
+      return { run };
     },
   };
 }
