@@ -55,7 +55,7 @@ export function Axis({ ticks }: { ticks: readonly Tick[] }) {
               class={unit < 0.5 ? 'note-after' : 'note-before'}
               x={along(unit)}
               y="50%"
-              dx={unit < 0.5 ? 11 : -11}
+              dx={unit < 0.5 ? '0.85em' : '-0.85em'}
             >
               {note}
             </text>

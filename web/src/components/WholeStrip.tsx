@@ -34,7 +34,7 @@ export function WholeStrip({ parts, label }: { parts: readonly Part[]; label: st
           >
             <rect x={along(x)} width={along(part.share)} height="100%" />
             {room !== 'never' && (
-              <text class={room} x={along(x)} y="50%" dx="10">
+              <text class={room} x={along(x)} y="50%" dx="0.7em">
                 {part.name}
               </text>
             )}

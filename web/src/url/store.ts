@@ -14,8 +14,8 @@ export interface Store<F> {
   connect(): void;
 }
 
-/** Long enough that a drag writes a few times a second (Safari allows 100 writes in 30 s). */
-const WRITE_DELAY_MS = 350;
+/** A change is written at once, the next ones at most this often: Safari allows 100 writes in 30 s. */
+const WRITE_INTERVAL_MS = 350;
 
 /**
  * One signal per declared field, mirrored in the URL's hash. A field at its default is left out, so the
@@ -65,23 +65,26 @@ export function createStore<F extends Fields>(
   }
 
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let written = -Infinity;
   let connected = false;
+  let stepping = false;
   const address = () => location.pathname + location.search + toHash();
   const current = () => location.pathname + location.search + location.hash;
 
   function flush(): void {
     clearTimeout(timer);
     timer = undefined;
-    if (address() !== current()) history.replaceState(null, '', address());
+    if (address() === current()) return;
+    written = performance.now();
+    history.replaceState(null, '', address());
   }
 
   function step(change: () => void): void {
     if (connected) flush();
+    stepping = true;
     batch(change);
-    if (!connected) return;
-    clearTimeout(timer);
-    timer = undefined;
-    if (address() !== current()) history.pushState(null, '', address());
+    stepping = false;
+    if (connected && address() !== current()) history.pushState(null, '', address());
   }
 
   function connect(): void {
@@ -95,8 +98,10 @@ export function createStore<F extends Fields>(
     addEventListener('pagehide', flush);
     effect(() => {
       toHash(); // subscribes to every field
-      clearTimeout(timer);
-      timer = setTimeout(flush, WRITE_DELAY_MS);
+      if (stepping) return;
+      const wait = written + WRITE_INTERVAL_MS - performance.now();
+      if (wait <= 0) flush();
+      else timer ??= setTimeout(flush, wait);
     });
   }
 

@@ -9,7 +9,7 @@ export function Behind() {
   const code = codeSample();
   return (
     <div class="behind">
-      <section class="code" aria-labelledby="code-heading">
+      <div class="code">
         <div class="code-head">
           <h3 id="code-heading">As code</h3>
           <CopyButton text={codeSample}>Copy</CopyButton>
@@ -18,7 +18,7 @@ export function Behind() {
         <pre tabIndex={0} role="region" aria-labelledby="code-heading">
           <code>{code.split(/(\/\/.*)/).map(paintComment)}</code>
         </pre>
-      </section>
+      </div>
       <details class="data">
         <summary>The numbers as a table</summary>
         <Numbers />
@@ -52,7 +52,7 @@ function Numbers() {
         'sum',
         '',
         decimal(total, 4),
-        percent(model.sum.value, 4),
+        `${decimal(model.sum.value * 100, 4)}%`,
         decimal(model.entropyBits.value, 4),
       ]}
     />

@@ -20,8 +20,8 @@ export function Readings() {
         </svg>
         of {decimal(most, 3)} at most
       </Reading>
-      <Reading id="choices" term="Worth a fair draw among" value={decimal(2 ** bits)}>
-        of {model.count.value} classes
+      <Reading id="choices" term="A fair draw among" value={decimal(2 ** bits)}>
+        equal options, of {model.count.value}
       </Reading>
       <Reading id="sum" term="Sum of all" value={decimal(model.sum.value, 6)}>
         always one whole

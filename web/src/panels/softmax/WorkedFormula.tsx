@@ -30,6 +30,7 @@ export function WorkedFormula() {
       <figcaption>
         How <strong>{name}</strong> gets its share
       </figcaption>
+      {/* Three pieces, so that a narrow screen can break the line between them. */}
       <p class="equation">
         <math>
           <mrow>
@@ -38,7 +39,10 @@ export function WorkedFormula() {
               <mtext>{name}</mtext>
             </msub>
             <mo>=</mo>
-            <mfrac>
+          </mrow>
+        </math>
+        <math>
+            <mfrac displaystyle={true}>
               <Power z={<mn>{exact(z)}</mn>} max={exact(max)} T={exact(T)} />
               <mrow>
                 <munder>
@@ -48,7 +52,6 @@ export function WorkedFormula() {
                 <Power z={<Zj />} max={exact(max)} T={exact(T)} />
               </mrow>
             </mfrac>
-          </mrow>
         </math>
         {result}
       </p>

@@ -1,0 +1,18 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+// The built playground in Debian's Chromium. Needs web/dist: npm run build:web.
+//   npx vitest run --config tests/browser/e2e/vitest.config.ts
+export default defineConfig({
+  root: fileURLToPath(new URL('.', import.meta.url)),
+  test: {
+    name: 'e2e',
+    environment: 'node',
+    include: ['*.test.ts'],
+    globalSetup: ['./site.ts'],
+    // One browser at a time: the machines that run this have two cores.
+    fileParallelism: false,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+});
