@@ -18,9 +18,9 @@ export function App() {
       </main>
       <footer class="colophon">
         <p>
-          Every number on this page is computed here, in your browser, by <code>logitkit</code> {version}:
-          softmax and its relatives in WebAssembly. The address holds all that you set, so a link to it
-          shows somebody else the same picture.
+          Every number on this page is computed here, in your browser, by <code>logitkit</code> {version}: softmax and
+          its relatives in WebAssembly. The address holds all that you set, so a link to it shows somebody else the same
+          picture.
         </p>
       </footer>
     </>

@@ -8,6 +8,4 @@ export interface Panel {
 }
 
 /** The panels of the page, in reading order. Each one is a file that can be read on its own. */
-export const PANELS: readonly Panel[] = [
-  { id: 'softmax', title: 'Softmax', Component: SoftmaxExplorer },
-];
+export const PANELS: readonly Panel[] = [{ id: 'softmax', title: 'Softmax', Component: SoftmaxExplorer }];

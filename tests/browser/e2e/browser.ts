@@ -1,12 +1,10 @@
 import { existsSync } from 'node:fs';
-import { type Browser, type BrowserContextOptions, type Page, chromium } from 'playwright';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
 
 /** Debian's /usr/bin/chromium is a wrapper that prints a warning of its own; the binary does not. */
 const CHROMIUM =
-  process.env['CHROMIUM'] ??
-  ['/usr/lib/chromium/chromium', '/usr/bin/chromium'].find(existsSync) ??
-  'chromium';
+  process.env['CHROMIUM'] ?? ['/usr/lib/chromium/chromium', '/usr/bin/chromium'].find(existsSync) ?? 'chromium';
 
 const FLAGS = [
   '--no-sandbox',

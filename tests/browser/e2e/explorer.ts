@@ -21,8 +21,7 @@ export class Explorer {
   constructor(readonly page: Page) {}
 
   row = (name: string): Locator => this.page.getByRole('listitem', { name, exact: true });
-  slider = (name: string): Locator =>
-    this.page.getByRole('slider', { name: `Logit of ${name}`, exact: true });
+  slider = (name: string): Locator => this.page.getByRole('slider', { name: `Logit of ${name}`, exact: true });
   field = (name: string): Locator =>
     this.page.getByRole('spinbutton', { name: `Logit of ${name}, typed`, exact: true });
   temperature = (): Locator => this.page.getByRole('slider', { name: 'Temperature', exact: true });

@@ -103,14 +103,12 @@ describe('a finger', () => {
 
   test('finds targets of 44 pixels', async () => {
     const page = await open(phone);
-    const small = await page
-      .locator('button, input, summary, [role=slider]')
-      .evaluateAll((all) =>
-        all
-          .map((e) => ({ name: e.getAttribute('aria-label') ?? e.textContent, box: e.getBoundingClientRect() }))
-          .filter(({ box }) => box.height < 44 || box.width < 44)
-          .map(({ name, box }) => `${name}: ${box.width} × ${box.height}`),
-      );
+    const small = await page.locator('button, input, summary, [role=slider]').evaluateAll((all) =>
+      all
+        .map((e) => ({ name: e.getAttribute('aria-label') ?? e.textContent, box: e.getBoundingClientRect() }))
+        .filter(({ box }) => box.height < 44 || box.width < 44)
+        .map(({ name, box }) => `${name}: ${box.width} × ${box.height}`),
+    );
     expect(small).toEqual([]);
   });
 });
@@ -177,7 +175,14 @@ describe('the keyboard', () => {
         }),
       );
     }
-    const order = ['Temperature, typed', 'Temperature', 'Name of class 1', 'Logit of cat', 'Logit of cat, typed', 'Remove cat'];
+    const order = [
+      'Temperature, typed',
+      'Temperature',
+      'Name of class 1',
+      'Logit of cat',
+      'Logit of cat, typed',
+      'Remove cat',
+    ];
     expect(stops.filter((stop) => order.includes(stop))).toEqual(order);
     await explorer.button('Remove cat').focus();
     await keyboard.press('Enter');

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { useBrowser } from './browser.js';
-import { Explorer, START, library } from './explorer.js';
+import { Explorer, library, START } from './explorer.js';
 import { WEB } from './site.js';
 
 const open = useBrowser();
@@ -64,7 +64,12 @@ describe('at any state', () => {
       });
       expect(await explorer.entropyBits()).toBeCloseTo(entropy(expected, { base: 2 }), 3);
       const best = argmax(logits);
-      expect(await explorer.row(await nameOf(explorer, best)).locator('.argmax-mark').count()).toBe(1);
+      expect(
+        await explorer
+          .row(await nameOf(explorer, best))
+          .locator('.argmax-mark')
+          .count(),
+      ).toBe(1);
     });
   }
 
@@ -111,9 +116,9 @@ describe('what stands behind the picture', () => {
   test('the table says the same as the picture', async () => {
     const page = await open();
     await page.getByText('The numbers as a table').click();
-    const rows = await page.locator('tbody tr').evaluateAll((all) =>
-      all.map((row) => [...row.querySelectorAll('th, td')].map((cell) => cell.textContent)),
-    );
+    const rows = await page
+      .locator('tbody tr')
+      .evaluateAll((all) => all.map((row) => [...row.querySelectorAll('th, td')].map((cell) => cell.textContent)));
     expect(rows[0]).toEqual(['cat (argmax)', '2.20', '1.000', '50.4869%', '0.4978']);
     expect(rows[4]?.slice(0, 2)).toEqual(['fox', '−1.40']);
     const total = await page.locator('tfoot td').allTextContents();

@@ -125,7 +125,10 @@ describe('the colours', () => {
 
 test('whoever asks for less motion gets none', async () => {
   const durations = (page: Page) =>
-    page.locator('.bar-fill').first().evaluate((bar) => getComputedStyle(bar).transitionDuration);
+    page
+      .locator('.bar-fill')
+      .first()
+      .evaluate((bar) => getComputedStyle(bar).transitionDuration);
   expect(await durations(await open())).not.toBe('0s');
   expect(await durations(await open({ reducedMotion: 'reduce' }))).toBe('0s');
 });

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useId, useRef } from 'preact/hooks';
-import { type NumberRange, clamp, parseNumber } from '../url/fields.js';
+import { clamp, type NumberRange, parseNumber } from '../url/fields.js';
 import { stepsOf } from './keys.js';
 
 export interface NumberFieldProps {

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
 import { stepsOf } from './keys.js';
-import { type Scale, along } from './scale.js';
+import { along, type Scale } from './scale.js';
 
 export interface SliderProps {
   label: string;
@@ -107,12 +107,7 @@ export function Slider(props: SliderProps) {
       <svg ref={art} class="slider-art" aria-hidden="true" focusable="false">
         {props.children}
         <rect class="slider-track" width="100%" y="50%" />
-        <rect
-          class="slider-fill"
-          x={along(Math.min(from, to))}
-          width={along(Math.abs(to - from))}
-          y="50%"
-        />
+        <rect class="slider-fill" x={along(Math.min(from, to))} width={along(Math.abs(to - from))} y="50%" />
         <circle class="slider-halo" cx={along(to)} cy="50%" />
         <circle class="slider-handle" cx={along(to)} cy="50%" />
       </svg>

@@ -24,8 +24,7 @@ export function WholeStrip({ parts, label }: { parts: readonly Part[]; label: st
         const x = start;
         start += part.share;
         const needed = part.name.length * LETTER_PX + PADDING_PX;
-        const room =
-          part.share * NARROW_PX >= needed ? 'always' : part.share * WIDE_PX >= needed ? 'wide' : 'never';
+        const room = part.share * NARROW_PX >= needed ? 'always' : part.share * WIDE_PX >= needed ? 'wide' : 'never';
         return (
           <g
             // biome-ignore lint/suspicious/noArrayIndexKey: parts have no identity but their place

@@ -4,11 +4,11 @@ import { Behind } from './softmax/Behind.js';
 import { ClassRows } from './softmax/ClassRows.js';
 import { Definition } from './softmax/Definition.js';
 import { Lesson } from './softmax/Lesson.js';
+import * as model from './softmax/model.js';
 import { Presets } from './softmax/Presets.js';
 import { Readings } from './softmax/Readings.js';
 import { Temperature } from './softmax/Temperature.js';
 import { WorkedFormula } from './softmax/WorkedFormula.js';
-import * as model from './softmax/model.js';
 
 /** Softmax to take in hand: logits and temperature in, probabilities and what they say out. */
 export function SoftmaxExplorer() {
@@ -18,9 +18,8 @@ export function SoftmaxExplorer() {
         <div>
           <h2 id="softmax-title">From scores to probabilities</h2>
           <p class="lede">
-            A classifier, a language model, an attention head: each ends in a row of scores, the{' '}
-            <em>logits</em>. Softmax turns them into shares of one whole. Drag a dot, and watch the others
-            make room.
+            A classifier, a language model, an attention head: each ends in a row of scores, the <em>logits</em>.
+            Softmax turns them into shares of one whole. Drag a dot, and watch the others make room.
           </p>
         </div>
         <Definition />

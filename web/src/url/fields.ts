@@ -15,8 +15,7 @@ export interface NumberRange {
   readonly max: number;
 }
 
-export const clamp = (value: number, { min, max }: NumberRange): number =>
-  Math.min(max, Math.max(min, value));
+export const clamp = (value: number, { min, max }: NumberRange): number => Math.min(max, Math.max(min, value));
 
 /** Reads what people type: `-1.4`, `−1.4` (a true minus), `0,5`, `∞`, `inf`, `1e3`. */
 export function parseNumber(text: string): number | undefined {

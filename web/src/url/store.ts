@@ -1,4 +1,4 @@
-import { type Signal, batch, effect, signal } from '@preact/signals';
+import { batch, effect, type Signal, signal } from '@preact/signals';
 import type { Field } from './fields.js';
 
 type Fields = Record<string, Field<unknown>>;
@@ -24,15 +24,13 @@ const WRITE_INTERVAL_MS = 350;
  *
  * `settle` repairs combinations that the single fields cannot see (lists of different lengths).
  */
-export function createStore<F extends Fields>(
-  fields: F,
-  settle: (values: Values<F>) => Values<F>,
-): Store<F> {
+export function createStore<F extends Fields>(fields: F, settle: (values: Values<F>) => Values<F>): Store<F> {
   const names = Object.keys(fields) as (keyof F & string)[];
   const field = (name: keyof F & string) => fields[name] as unknown as Field<unknown>;
-  const state = Object.fromEntries(
-    names.map((name) => [name, signal(field(name).initial)]),
-  ) as unknown as Record<string, Signal<unknown>>;
+  const state = Object.fromEntries(names.map((name) => [name, signal(field(name).initial)])) as unknown as Record<
+    string,
+    Signal<unknown>
+  >;
   const read = (name: string) => (state[name] as Signal<unknown>).value;
 
   function toHash(): string {

@@ -27,8 +27,7 @@ export function Behind() {
   );
 }
 
-const paintComment = (piece: string) =>
-  piece.startsWith('//') ? <span class="comment">{piece}</span> : piece;
+const paintComment = (piece: string) => (piece.startsWith('//') ? <span class="comment">{piece}</span> : piece);
 
 function Numbers() {
   const { names, logits, probs, weights } = model;

@@ -1,8 +1,8 @@
 import type { ComponentChildren } from 'preact';
+import { tidy } from '../../components/scale.js';
 import { decimal, exact, percent, significant } from '../../format.js';
 import { LOGIT_RANGE, step } from '../../state.js';
 import { clamp } from '../../url/fields.js';
-import { tidy } from '../../components/scale.js';
 import * as model from './model.js';
 
 /** Three things worth knowing, each with the numbers of the picture and something to try on it. */
@@ -60,20 +60,10 @@ function Gaps() {
         Add the same number to every logit, and all the dots move while no bar does.
       </p>
       <Try>
-        <button
-          type="button"
-          class="button"
-          disabled={room.some(([, above]) => above < 1)}
-          onClick={() => shift(1)}
-        >
+        <button type="button" class="button" disabled={room.some(([, above]) => above < 1)} onClick={() => shift(1)}>
           Add 1 to all
         </button>
-        <button
-          type="button"
-          class="button"
-          disabled={room.some(([below]) => below < 1)}
-          onClick={() => shift(-1)}
-        >
+        <button type="button" class="button" disabled={room.some(([below]) => below < 1)} onClick={() => shift(-1)}>
           Take 1 from all
         </button>
       </Try>
@@ -96,9 +86,9 @@ function Heat() {
   return (
     <Part title="Temperature divides the gaps">
       <p>
-        Below 1 the gaps grow and the leader takes more; above 1 they shrink and the shares draw level. At{' '}
-        <i>T</i> = {exact(T)} {leader} has {share}. Towards 0 softmax becomes argmax, towards ∞ it becomes
-        uniform: both ends are on the track.
+        Below 1 the gaps grow and the leader takes more; above 1 they shrink and the shares draw level. At <i>T</i> ={' '}
+        {exact(T)} {leader} has {share}. Towards 0 softmax becomes argmax, towards ∞ it becomes uniform: both ends are
+        on the track.
       </p>
       <Try>
         <span class="try-label" id="try-temperature">
@@ -158,8 +148,7 @@ function Doubt() {
           </math>{' '}
           = {decimal(2 ** model.entropyBits.value)}
         </span>{' '}
-        options. A sure thing has 0 bits; {n} equal classes have log<sub>2</sub> {n} ={' '}
-        {decimal(Math.log2(n), 3)}.
+        options. A sure thing has 0 bits; {n} equal classes have log<sub>2</sub> {n} = {decimal(Math.log2(n), 3)}.
       </p>
       <Try>
         <button

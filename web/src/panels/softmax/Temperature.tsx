@@ -4,7 +4,7 @@ import { Slider } from '../../components/Slider.js';
 import { exact } from '../../format.js';
 import { TEMPERATURE_RANGE } from '../../state.js';
 import * as model from './model.js';
-import { TEMPERATURE_TICKS, spokenTemperature, temperatureScale } from './temperature.js';
+import { spokenTemperature, TEMPERATURE_TICKS, temperatureScale } from './temperature.js';
 
 export function Temperature() {
   const value = model.temperature.value;

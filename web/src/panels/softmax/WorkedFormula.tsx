@@ -42,16 +42,16 @@ export function WorkedFormula() {
           </mrow>
         </math>
         <math>
-            <mfrac displaystyle={true}>
-              <Power z={<mn>{exact(z)}</mn>} max={exact(max)} T={exact(T)} />
-              <mrow>
-                <munder>
-                  <mo>∑</mo>
-                  <mi>j</mi>
-                </munder>
-                <Power z={<Zj />} max={exact(max)} T={exact(T)} />
-              </mrow>
-            </mfrac>
+          <mfrac displaystyle={true}>
+            <Power z={<mn>{exact(z)}</mn>} max={exact(max)} T={exact(T)} />
+            <mrow>
+              <munder>
+                <mo>∑</mo>
+                <mi>j</mi>
+              </munder>
+              <Power z={<Zj />} max={exact(max)} T={exact(T)} />
+            </mrow>
+          </mfrac>
         </math>
         {result}
       </p>
@@ -63,10 +63,8 @@ export function WorkedFormula() {
 /** Preact writes a boolean false as no attribute at all, and brackets stretch unless told. */
 const FLAT = { stretchy: 'false' as unknown as boolean };
 
-const ALWAYS =
-  'The largest logit is subtracted first. Every share stays the same, and no power can overflow.';
-const AT_ZERO =
-  'At zero this is a limit: the powers below the largest vanish, and those that tie for it share.';
+const ALWAYS = 'The largest logit is subtracted first. Every share stays the same, and no power can overflow.';
+const AT_ZERO = 'At zero this is a limit: the powers below the largest vanish, and those that tie for it share.';
 const AT_INFINITY = 'Anything finite divided by ∞ is 0, every power is 1, and all classes are alike.';
 
 function Zj() {

@@ -7,13 +7,9 @@ import { oneLine } from '../../url/fields.js';
 export const logits = state.logits;
 export const temperature = state.temperature;
 
-export const names = computed(() =>
-  state.labels.value.map((label, index) => label.trim() || `class ${index + 1}`),
-);
+export const names = computed(() => state.labels.value.map((label, index) => label.trim() || `class ${index + 1}`));
 export const count = computed(() => logits.value.length);
-export const probs = computed(() =>
-  softmax([...logits.value], { temperature: temperature.value }),
-);
+export const probs = computed(() => softmax([...logits.value], { temperature: temperature.value }));
 export const best = computed(() => argmax([...logits.value]));
 export const entropyBits = computed(() => entropy(probs.value, { base: 2 }));
 export const sum = computed(() => probs.value.reduce((total, p) => total + p, 0));
