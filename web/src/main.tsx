@@ -11,7 +11,7 @@ try {
   await init();
   hydrate(<App />, root);
   connect();
-  root.dataset['ready'] = '';
+  root.dataset.ready = '';
 } catch (error) {
   const notice = document.createElement('p');
   notice.className = 'notice';

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
 
 /** Debian's /usr/bin/chromium is a wrapper that prints a warning of its own; the binary does not. */
 const CHROMIUM =
-  process.env['CHROMIUM'] ?? ['/usr/lib/chromium/chromium', '/usr/bin/chromium'].find(existsSync) ?? 'chromium';
+  process.env.CHROMIUM ?? ['/usr/lib/chromium/chromium', '/usr/bin/chromium'].find(existsSync) ?? 'chromium';
 
 const FLAGS = [
   '--no-sandbox',

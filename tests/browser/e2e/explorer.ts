@@ -3,10 +3,18 @@ import { pathToFileURL } from 'node:url';
 import type { Locator, Page } from 'playwright';
 import { WEB } from './site.js';
 
+/** What the tests ask of the library. */
+interface Library {
+  init(): Promise<unknown>;
+  softmax(logits: readonly number[], options?: { temperature?: number }): number[];
+  entropy(probs: readonly number[], options?: { base?: number }): number;
+  argmax(logits: readonly number[]): number;
+}
+
 /** The very package that the page was built with, as Node loads it. */
 const require = createRequire(`${WEB}package.json`);
-export async function library(): Promise<typeof import('../../../bindings/js/index.js')> {
-  const logitkit = await import(pathToFileURL(require.resolve('logitkit')).href);
+export async function library(): Promise<Library> {
+  const logitkit: Library = await import(pathToFileURL(require.resolve('logitkit')).href);
   await logitkit.init();
   return logitkit;
 }

@@ -20,7 +20,9 @@ describe('the mouse', () => {
     expect(logits[3]).toBeCloseTo(4, 1); // the track goes from −5 to 5
     const { softmax } = await library();
     const expected = softmax(logits);
-    (await explorer.probs()).forEach((p, i) => expect(p).toBeCloseTo(expected[i] as number, 4));
+    (await explorer.probs()).forEach((p, i) => {
+      expect(p).toBeCloseTo(expected[i] as number, 4);
+    });
     expect(await explorer.reading('argmax')).toBe('fish');
   });
 

@@ -25,7 +25,9 @@ describe('the softmax explorer at its start', () => {
     const powers = START.logits.map(Math.exp);
     const total = powers.reduce((a, b) => a + b);
     const shown = await explorer.probs();
-    powers.forEach((power, i) => expect(Math.abs((shown[i] as number) - power / total)).toBeLessThan(PRINTED));
+    powers.forEach((power, i) => {
+      expect(Math.abs((shown[i] as number) - power / total)).toBeLessThan(PRINTED);
+    });
   });
 
   test('marks the largest by more than colour', async () => {
@@ -88,7 +90,9 @@ describe('at any state', () => {
       ?.x as number;
     const start = (await explorer.page.locator('.share-bar .bar-fill').first().boundingBox())?.x as number;
     const shown = await explorer.probs();
-    widths.forEach((width, i) => expect(width / (whole - start)).toBeCloseTo(shown[i] as number, 2));
+    widths.forEach((width, i) => {
+      expect(width / (whole - start)).toBeCloseTo(shown[i] as number, 2);
+    });
   });
 });
 
@@ -107,7 +111,9 @@ describe('what stands behind the picture', () => {
       const probs = JSON.parse(printed) as number[];
       const shown = await explorer.probs();
       expect(shown.length).toBe(probs.length);
-      probs.forEach((p, i) => expect(Math.abs((shown[i] as number) - p)).toBeLessThan(PRINTED));
+      probs.forEach((p, i) => {
+        expect(Math.abs((shown[i] as number) - p)).toBeLessThan(PRINTED);
+      });
     } finally {
       rmSync(file, { force: true });
     }

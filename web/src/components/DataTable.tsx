@@ -10,7 +10,7 @@ export interface DataTableProps {
 export function DataTable({ caption, columns, rows, total }: DataTableProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <div class="table-scroll" tabIndex={0} role="region" aria-label={caption}>
+    <section class="table-scroll" tabIndex={0} aria-label={caption}>
       <table>
         <caption>{caption}</caption>
         <thead>
@@ -24,7 +24,6 @@ export function DataTable({ caption, columns, rows, total }: DataTableProps) {
         </thead>
         <tbody>
           {rows.map((row, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: two classes may have the same name
             <Row key={index} cells={row} />
           ))}
         </tbody>
@@ -34,7 +33,7 @@ export function DataTable({ caption, columns, rows, total }: DataTableProps) {
           </tfoot>
         )}
       </table>
-    </div>
+    </section>
   );
 }
 
@@ -44,7 +43,6 @@ function Row({ cells }: { cells: readonly string[] }) {
     <tr>
       <th scope="row">{heading}</th>
       {rest.map((cell, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a cell is known by its column
         <td key={index}>{cell}</td>
       ))}
     </tr>

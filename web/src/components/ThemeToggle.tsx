@@ -6,11 +6,11 @@ type Theme = (typeof THEMES)[number];
 /** Read by public/theme.js too, before the first paint. */
 const STORAGE_KEY = 'logitkit-theme';
 
-const shown = (): Theme => (document.documentElement.dataset['theme'] as Theme | undefined) ?? 'auto';
+const shown = (): Theme => (document.documentElement.dataset.theme as Theme | undefined) ?? 'auto';
 
 function show(theme: Theme): void {
-  if (theme === 'auto') delete document.documentElement.dataset['theme'];
-  else document.documentElement.dataset['theme'] = theme;
+  if (theme === 'auto') delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = theme;
   try {
     if (theme === 'auto') localStorage.removeItem(STORAGE_KEY);
     else localStorage.setItem(STORAGE_KEY, theme);

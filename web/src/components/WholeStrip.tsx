@@ -26,11 +26,7 @@ export function WholeStrip({ parts, label }: { parts: readonly Part[]; label: st
         const needed = part.name.length * LETTER_PX + PADDING_PX;
         const room = part.share * NARROW_PX >= needed ? 'always' : part.share * WIDE_PX >= needed ? 'wide' : 'never';
         return (
-          <g
-            // biome-ignore lint/suspicious/noArrayIndexKey: parts have no identity but their place
-            key={index}
-            class={`part ${part.leading ? 'leading' : ''} ${part.active ? 'active' : ''}`}
-          >
+          <g key={index} class={`part ${part.leading ? 'leading' : ''} ${part.active ? 'active' : ''}`}>
             <rect x={along(x)} width={along(part.share)} height="100%" />
             {room !== 'never' && (
               <text class={room} x={along(x)} y="50%" dx="0.7em">

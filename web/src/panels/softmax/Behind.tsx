@@ -15,9 +15,11 @@ export function Behind() {
           <CopyButton text={codeSample}>Copy</CopyButton>
         </div>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so it must be reachable by keyboard */}
-        <pre tabIndex={0} role="region" aria-labelledby="code-heading">
-          <code>{code.split(/(\/\/.*)/).map(paintComment)}</code>
-        </pre>
+        <section class="code-sheet" tabIndex={0} aria-labelledby="code-heading">
+          <pre>
+            <code>{code.split(/(\/\/.*)/).map(paintComment)}</code>
+          </pre>
+        </section>
       </div>
       <details class="data">
         <summary>The numbers as a table</summary>

@@ -49,7 +49,6 @@ export function ClassRows() {
       <ul ref={rows}>
         {model.logits.value.map((_, index) => (
           <ClassRow
-            // biome-ignore lint/suspicious/noArrayIndexKey: a class has no identity but its place
             key={index}
             index={index}
             scale={scale}

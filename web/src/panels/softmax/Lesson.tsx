@@ -94,7 +94,7 @@ function Heat() {
         <span class="try-label" id="try-temperature">
           <i>T</i> =
         </span>
-        <span class="segments" role="group" aria-labelledby="try-temperature">
+        <fieldset class="segments" aria-labelledby="try-temperature">
           {TEMPERATURES.map(([value, text]) => (
             <button
               key={text}
@@ -110,7 +110,7 @@ function Heat() {
               {text}
             </button>
           ))}
-        </span>
+        </fieldset>
       </Try>
     </Part>
   );

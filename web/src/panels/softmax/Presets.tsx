@@ -18,7 +18,7 @@ const show = (preset: Preset) =>
 
 export function Presets() {
   return (
-    <div class="presets" role="group" aria-label="Examples">
+    <fieldset class="presets" aria-label="Examples">
       {PRESETS.map((preset) => (
         <button
           key={preset.name}
@@ -30,6 +30,6 @@ export function Presets() {
           {preset.name}
         </button>
       ))}
-    </div>
+    </fieldset>
   );
 }
