@@ -1,0 +1,92 @@
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+
+/**
+ * The API suites, on the built package (dist/), as four projects: Node and Chromium, each with both wasm variants.
+ * `*.node.test.ts` need Node (files, processes, fresh modules); tests/browser holds what needs a page.
+ */
+const root = fileURLToPath(new URL('..', import.meta.url));
+const dist = (file: string) => fileURLToPath(new URL(`../dist/${file}`, import.meta.url));
+
+const NODE_MAJOR = Number(process.versions.node.split('.')[0]);
+
+/** Node before 22 has relaxed SIMD behind a flag, later ones do not know the flag. */
+const RELAXED_FLAGS = NODE_MAJOR < 22 ? ['--experimental-wasm-relaxed-simd'] : [];
+
+const alias = [
+  { find: /^logitkit$/, replacement: dist('index.js') },
+  { find: /^logitkit\/core$/, replacement: dist('core.js') },
+  { find: /^logitkit\/(.*\.wasm)$/, replacement: `${dist('')}$1` },
+];
+
+export type Variant = 'simd' | 'relaxed';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    variant: Variant;
+  }
+}
+
+function node(variant: Variant): TestProjectInlineConfiguration {
+  return {
+    resolve: { alias },
+    test: {
+      name: `node-${variant}`,
+      root,
+      environment: 'node',
+      include: ['tests/api/**/*.test.ts'],
+      setupFiles: ['tests/support/setup.ts'],
+      provide: { variant },
+      testTimeout: 60_000,
+      pool: 'forks',
+      execArgv: ['--expose-gc', ...(variant === 'relaxed' ? RELAXED_FLAGS : [])],
+    },
+  };
+}
+
+function browser(variant: Variant): TestProjectInlineConfiguration {
+  return {
+    resolve: { alias },
+    optimizeDeps: { include: ['fast-check'] },
+    test: {
+      name: `chromium-${variant}`,
+      root,
+      include: ['tests/api/**/*.test.ts', 'tests/browser/*.test.ts'],
+      exclude: ['**/*.node.test.ts'],
+      setupFiles: ['tests/support/setup.ts'],
+      provide: { variant },
+      testTimeout: 60_000,
+      browser: {
+        enabled: true,
+        headless: true,
+        screenshotFailures: false,
+        provider: playwright({
+          launchOptions: {
+            executablePath: process.env.CHROMIUM ?? '/usr/lib/chromium/chromium',
+            args: [
+              '--no-sandbox',
+              '--disable-gpu',
+              '--disable-quic',
+              '--no-first-run',
+              '--disable-background-networking',
+              '--disable-component-update',
+              '--disable-sync',
+            ],
+          },
+        }),
+        instances: [{ browser: 'chromium', name: `chromium-${variant}` }],
+      },
+    },
+  };
+}
+
+export default defineConfig({
+  test: {
+    root,
+    // every worker holds a module and rows of up to 2²⁰ entries: no more of them than cores
+    maxWorkers: Math.max(1, Math.min(4, availableParallelism())),
+    projects: [node('simd'), node('relaxed'), browser('simd'), browser('relaxed')],
+  },
+});
