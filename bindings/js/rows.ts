@@ -154,8 +154,8 @@ function madeInPlace(source: Source, split: Split, target: Target, here: number,
   return here === target.address || Math.abs(here - target.address) >= source.length * (wide ? 8 : 4);
 }
 
-/** A caller's view of the module's memory is empty after the memory grew: the numbers are there, the view is not. */
-function returned(out: unknown, length: number): unknown {
+/** @internal A caller's view of the module's memory is empty after the memory grew: the numbers are there, the view is not. */
+export function returned(out: unknown, length: number): unknown {
   if (ArrayBuffer.isView(out) && (out as Float32Array).length !== length) {
     throw new Error(
       "out was a view of the module's memory, which grew during the call: pass the Vector itself, or read vector.data again",

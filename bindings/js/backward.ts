@@ -1,0 +1,106 @@
+import {
+  type ArrayInput,
+  type ArrayResult,
+  isDouble,
+  resultType,
+  type Source,
+  sourceOf,
+  store,
+  targetOf,
+} from './arrays.js';
+import { Call } from './call.js';
+import { typeError } from './errors.js';
+import { instance, type Wasm } from './instance.js';
+import { loadMask, maskOf } from './mask.js';
+import { type RowsOptions, returned, splitAt } from './rows.js';
+
+/** What a bound vector-Jacobian product gets: addresses, and the array as [outer, length, inner]. */
+export interface BackwardRows {
+  /** The forward result (or its input), and the gradient beside it: as large, or one number a row. */
+  readonly input: number;
+  readonly gradient: number;
+  readonly output: number;
+  readonly outer: number;
+  readonly length: number;
+  readonly inner: number;
+  /** 0 if there is no mask. */
+  readonly mask: number;
+  readonly double: boolean;
+}
+
+/**
+ * A vector-Jacobian product over rows: `primal` (the forward result, or its input) and a gradient go in, a gradient of
+ * the same shape comes out, of primal's kind. The precision is primal's; the gradient may be of any kind.
+ *
+ * @param perRow the gradient has one number a row, as a reduction's has; for a flat array it may be a plain number
+ * @param other a further input laid out like `primal`, whose address `run` gets last (0 where there is none)
+ */
+export function backward<X extends ArrayInput>(
+  primal: { name: string; value: X },
+  gradient: unknown,
+  options: RowsOptions | undefined,
+  run: (wasm: Wasm, rows: BackwardRows, other: number) => number,
+  perRow = false,
+  other?: { name: string; value: unknown },
+): ArrayResult<X> {
+  instance();
+  const source = sourceOf(primal.name, primal.value);
+  const split = splitAt(source, options?.shape, options?.axis);
+  const mask = maskOf(options?.mask, source, source.dims ?? options?.shape);
+  const target = targetOf('out', options?.out, source.length);
+  const wide = isDouble(source);
+  const rows = split.outer * split.inner;
+  const incoming = gradientSource(gradient, perRow && options?.shape === undefined && source.dims === undefined);
+  const expected = perRow ? rows : source.length;
+  if (incoming.length !== expected) {
+    const allowed = perRow ? `${expected} entries, one a row` : `as many entries as ${source.name}, ${expected}`;
+    throw new RangeError(`gradient must have ${allowed}, got ${incoming.length}`);
+  }
+  const second = other === undefined ? undefined : sourceOf(other.name, other.value);
+  if (second !== undefined && second.length !== source.length) {
+    throw new RangeError(
+      `${second.name} must have as many entries as ${source.name}, ${source.length}, got ${second.length}`,
+    );
+  }
+
+  const call = new Call();
+  const input = call.input(source, wide);
+  const gradientSlot = call.input(incoming, wide);
+  const otherSlot = second === undefined ? undefined : call.input(second, wide);
+  const maskSlot = mask === undefined ? undefined : call.filled(source.length, (address) => loadMask(mask, address));
+  const output = call.room(source.length * (wide ? 8 : 4));
+  return call.run(
+    (wasm) =>
+      source.length === 0
+        ? 0
+        : run(
+            wasm,
+            {
+              input: input.address,
+              gradient: gradientSlot.address,
+              output: output.address,
+              outer: split.outer,
+              length: split.length,
+              inner: split.inner,
+              mask: maskSlot?.address ?? 0,
+              double: wide,
+            },
+            otherSlot?.address ?? 0,
+          ),
+    () => {
+      if (target !== undefined) {
+        store(target, output.address, source.length, wide);
+        return returned(options?.out, source.length) as ArrayResult<X>;
+      }
+      const data = call.numbers(source, output, source.length, wide);
+      if (source.dims === undefined) return data as ArrayResult<X>;
+      return { data, dims: [...source.dims], type: resultType(source) } as ArrayResult<X>;
+    },
+  );
+}
+
+function gradientSource(gradient: unknown, mayBeNumber: boolean): Source {
+  if (typeof gradient !== 'number') return sourceOf('gradient', gradient);
+  if (!mayBeNumber) throw typeError('gradient', 'an array', gradient);
+  return sourceOf('gradient', [gradient]);
+}

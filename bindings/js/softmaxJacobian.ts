@@ -1,0 +1,77 @@
+import { type ArrayInput, type ArrayOutput, isDouble, resultType, sourceOf, store, targetOf } from './arrays.js';
+import { Call } from './call.js';
+import { instance } from './instance.js';
+import { loadMask, maskOf } from './mask.js';
+import { returned, splitAt } from './rows.js';
+import { type SoftmaxOptions, temperatureOf } from './softmax.js';
+import type { Tensor, TensorLike } from './types.js';
+import type { Vector } from './vector.js';
+
+/** The tensor that {@link softmaxJacobian} returns: its data are of the input's kind. */
+export type Jacobian<X> = Tensor<
+  X extends Vector<'float64'> | Float64Array
+    ? Float64Array
+    : X extends TensorLike
+      ? X['data'] extends Float64Array
+        ? Float64Array
+        : X['data'] extends readonly number[]
+          ? number[]
+          : Float32Array
+      : X extends readonly number[]
+        ? number[]
+        : Float32Array
+>;
+
+/**
+ * The whole Jacobian of a softmax: `J[i][j] = ∂y[i]/∂x[j] = y[i]·([i = j] − y[j]) / T`, a tensor of dims [K, K]. With
+ * rows, [..., K, K]: the dims without the axis, then K twice. It is symmetric, and its rows sum to 0.
+ *
+ * To multiply with it, {@link softmaxBackward} needs no K² numbers. Computed in float64, rounded once: as exact as `y`.
+ *
+ * @param y what {@link softmax} returned
+ * @param options those of the forward call; masked entries have rows and columns of zeros; `out` has room for them all
+ * @throws TypeError for a wrong kind of value or an unknown option; RangeError for a value out of range, or for K² too
+ *   large for the memory
+ * @example
+ * softmaxJacobian(softmax([0, 0]));       // { data: [0.25, −0.25, −0.25, 0.25], dims: [2, 2], type: 'float64' }
+ */
+export function softmaxJacobian<X extends ArrayInput, O extends ArrayOutput>(
+  y: X,
+  options: SoftmaxOptions & { out: O },
+): O;
+export function softmaxJacobian<X extends ArrayInput>(y: X, options?: SoftmaxOptions): Jacobian<X>;
+export function softmaxJacobian(y: ArrayInput, options?: SoftmaxOptions): unknown {
+  const temperature = temperatureOf('softmaxJacobian', options);
+  instance();
+  const source = sourceOf('y', y);
+  const split = splitAt(source, options?.shape, options?.axis);
+  const mask = maskOf(options?.mask, source, source.dims ?? options?.shape);
+  const wide = isDouble(source);
+  const { outer, length, inner } = split;
+  const size = outer * inner * length * length;
+  const target = targetOf('out', options?.out, size);
+
+  const call = new Call();
+  const input = call.input(source, wide);
+  const maskSlot = mask === undefined ? undefined : call.filled(source.length, (address) => loadMask(mask, address));
+  const output = call.room(size * (wide ? 8 : 4));
+  return call.run(
+    (wasm) => {
+      const keep = maskSlot?.address ?? 0;
+      return wide
+        ? wasm.softmaxJacobianF64(input.address, output.address, outer, length, inner, temperature, keep)
+        : wasm.softmaxJacobianF32(input.address, output.address, outer, length, inner, temperature, keep);
+    },
+    () => {
+      if (target !== undefined) {
+        store(target, output.address, size, wide);
+        return returned(options?.out, size);
+      }
+      return {
+        data: call.numbers(source, output, size, wide),
+        dims: [...split.dims.filter((_, i) => i !== split.axis), length, length],
+        type: resultType(source),
+      };
+    },
+  );
+}

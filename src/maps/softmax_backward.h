@@ -1,0 +1,21 @@
+#pragma once
+
+#include "softmax.h"
+
+namespace logitkit {
+
+/// The gradient with respect to x, from the gradient g with respect to y = softmax(x / T):
+/// out[k] = y[k] (g[k] - sum_j g[j] y[j]) / T
+///
+/// Max error    in double, the sum compensated, rounded once: the result is as exact as y
+/// Options      the forward call's; at temperature 0 the map is constant, the gradient 0
+/// Masked       entries give 0 and count for nothing, whatever they hold
+/// NaN          makes the row NaN
+/// In place     out may be y
+[[nodiscard]] Status softmax_backward(Rows<const float> y, const float* gradient, Rows<float> out,
+                                      const SoftmaxOptions& options = {}) noexcept;
+[[nodiscard]] Status softmax_backward(Rows<const double> y, const double* gradient,
+                                      Rows<double> out,
+                                      const SoftmaxOptions& options = {}) noexcept;
+
+}  // namespace logitkit

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstddef>
+
+#include "f64x2.h"
+#include "reduce.h"
+
+// Loops over rows of floats or doubles that compute in double, two lanes at a time. The body is
+// written once, for full lanes and for the tail:
+//
+//     const double dot = sum_lanes(0, n, [&](auto lane) { return lane.of(x, 0) * lane.of(y, 0); });
+//     each_lane(0, n, [&](auto lane) { lane.store(out, lane.of(x, 0) * scale); });
+//
+// `lane.of(p, fill)` is p[k], p[k + 1] as doubles; past the end it is `fill`, to be chosen so that
+// the term is 0 there. `lane.store(p, v)` rounds to the type of p.
+
+namespace logitkit::simd {
+inline namespace LOGITKIT_SIMD_BUILD {
+
+struct FullLane {
+  std::size_t k;
+  [[nodiscard]] F64x2 of(const double* p, double) const { return F64x2::load(p + k); }
+  [[nodiscard]] F64x2 of(const float* p, double) const {
+    return promote_low(F32x4(wasm_v128_load64_zero(p + k)));
+  }
+  void store(double* p, F64x2 v) const { v.store(p + k); }
+  void store(float* p, F64x2 v) const {
+    wasm_v128_store64_lane(p + k, wasm_f32x4_demote_f64x2_zero(v.v), 0);
+  }
+};
+
+struct LastLane {
+  std::size_t k;
+  template <class T>
+  [[nodiscard]] F64x2 of(const T* p, double fill) const {
+    return F64x2(wasm_f64x2_make(static_cast<double>(p[k]), fill));
+  }
+  template <class T>
+  void store(T* p, F64x2 v) const {
+    p[k] = static_cast<T>(v.first());
+  }
+};
+
+template <class Body>
+inline void each_lane(std::size_t begin, std::size_t end, Body body) {
+  std::size_t k = begin;
+  for (; k + 2 <= end; k += 2) body(FullLane{k});
+  if (k < end) body(LastLane{k});
+}
+
+/// The sum of term over [begin, end): four running sums in a fixed order. 0 for an empty range.
+template <class Term>
+inline double sum_lanes(std::size_t begin, std::size_t end, Term term) {
+  F64x2 a(0.0), b(0.0);
+  std::size_t k = begin;
+  for (; k + 4 <= end; k += 4) {
+    a = a + term(FullLane{k});
+    b = b + term(FullLane{k + 2});
+  }
+  each_lane(k, end, [&](auto lane) { a = a + term(lane); });
+  return reduce_add(a + b);
+}
+
+/// The same with the error of every addition kept, for sums whose terms cancel.
+template <class Term>
+inline double exact_sum_lanes(std::size_t begin, std::size_t end, Term term) {
+  Sum<F64x2> sum;
+  each_lane(begin, end, [&](auto lane) { sum.add(term(lane)); });
+  return sum.total();
+}
+
+}  // namespace LOGITKIT_SIMD_BUILD
+}  // namespace logitkit::simd
