@@ -13,7 +13,7 @@ const FIELDS = {
   temperature: numberField(1, TEMPERATURE_RANGE),
 };
 
-export const { state, step, connect } = createStore(FIELDS, (values) => {
+export const { state, step, connect, link } = createStore(FIELDS, (values) => {
   // The logits decide how many classes there are; a link may name fewer labels, or more.
   const labels = values.logits.map((_, index) => values.labels[index] ?? '');
   return { ...values, labels };

@@ -34,6 +34,17 @@ describe('the address', () => {
     expect(await second.probs()).toEqual(await first.probs());
   });
 
+  test('is what "Copy link" copies, even in the middle of a change', async () => {
+    const first = new Explorer(await open({ permissions: ['clipboard-read', 'clipboard-write'] }));
+    await first.slider('fish').press('End');
+    await first.slider('fish').press('ArrowLeft');
+    await first.button('Copy link').click();
+    await first.page.getByText('Copied').waitFor();
+    const link = await first.page.evaluate(() => navigator.clipboard.readText());
+    const second = new Explorer(await open({ hash: new URL(link).hash }));
+    expect(await second.logit('fish')).toBe(4.9);
+  });
+
   test('survives a reload, even one right after a change', async () => {
     const explorer = new Explorer(await open());
     await explorer.field('dog').fill('4.5');

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useId, useRef } from 'preact/hooks';
+import { decimal } from '../format.js';
 import { clamp, type NumberRange, parseNumber } from '../url/fields.js';
 import { stepsOf } from './keys.js';
 
@@ -15,6 +16,9 @@ export interface NumberFieldProps {
   onChange(value: number): void;
   class?: string;
 }
+
+/** A limit needs no decimals. */
+const bound = (value: number) => decimal(value, 0);
 
 /** What a number may look like halfway through typing it. */
 const UNFINISHED = /^\s*[-−+]?(\d*[.,]?|\d+[.,]?\d*e[-−+]?|i|in|inf[inity]*)\s*$/i;
@@ -85,7 +89,7 @@ export function NumberField(props: NumberFieldProps) {
       />
       {wrong && (
         <span id={note} class="field-note" role="status">
-          {`a number from ${format(range.min)} to ${format(range.max)}`}
+          {`a number from ${bound(range.min)} to ${bound(range.max)}`}
         </span>
       )}
     </span>

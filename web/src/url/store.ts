@@ -12,6 +12,8 @@ export interface Store<F> {
   step(change: () => void): void;
   /** Reads the address bar now, follows Back and Forward, and writes every change from now on. */
   connect(): void;
+  /** A link to the page as it is now. */
+  link(): string;
 }
 
 /** A change is written at once, the next ones at most this often: Safari allows 100 writes in 30 s. */
@@ -69,6 +71,8 @@ export function createStore<F extends Fields>(fields: F, settle: (values: Values
   const address = () => location.pathname + location.search + toHash();
   const current = () => location.pathname + location.search + location.hash;
 
+  const link = () => location.origin + address();
+
   function flush(): void {
     clearTimeout(timer);
     timer = undefined;
@@ -103,5 +107,5 @@ export function createStore<F extends Fields>(fields: F, settle: (values: Values
     });
   }
 
-  return { state: state as unknown as Signals<F>, step, connect };
+  return { state: state as unknown as Signals<F>, step, connect, link };
 }

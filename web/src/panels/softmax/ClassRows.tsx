@@ -1,8 +1,9 @@
 import { useRef } from 'preact/hooks';
+import { CopyButton } from '../../components/CopyButton.js';
 import { Axis, type Tick } from '../../components/Grid.js';
 import { linearScale } from '../../components/scale.js';
 import { decimal } from '../../format.js';
-import { CLASS_COUNT } from '../../state.js';
+import { CLASS_COUNT, link } from '../../state.js';
 import { ClassRow, LOGIT_STEP } from './ClassRow.js';
 import * as model from './model.js';
 
@@ -58,14 +59,17 @@ export function ClassRows() {
           />
         ))}
       </ul>
-      <button
-        type="button"
-        class="button add"
-        disabled={model.count.value >= CLASS_COUNT.most}
-        onClick={model.addClass}
-      >
-        Add a class
-      </button>
+      <div class="class-actions">
+        <button
+          type="button"
+          class="button add"
+          disabled={model.count.value >= CLASS_COUNT.most}
+          onClick={model.addClass}
+        >
+          Add a class
+        </button>
+        <CopyButton text={link}>Copy link</CopyButton>
+      </div>
     </div>
   );
 }
