@@ -1,5 +1,5 @@
 import { show, typeError } from './errors.js';
-import { views } from './heap.js';
+import { copyIn, copyNew, copyOut, isInside, views } from './heap.js';
 import type { Float16ArrayLike, Numbers, Tensor, TensorLike } from './types.js';
 import { addressOf, Vector } from './vector.js';
 
@@ -48,11 +48,13 @@ export type ArrayOutput = number[] | Float32Array | Float64Array | Float16ArrayL
 
 const KINDS = 'a number[], Float32Array, Float64Array, Float16Array, Vector or { data, dims, type }';
 
+const NO_DATA = new Float32Array(0);
+
 /** Looks through an argument; copies nothing. */
 export function sourceOf(name: string, x: unknown): Source {
   if (x instanceof Float32Array) return typed(name, 'float32', x, undefined);
   if (x instanceof Vector) {
-    return { name, store: x.type, data: [], length: x.length, dims: undefined, address: addressOf(x, name) };
+    return { name, store: x.type, data: NO_DATA, length: x.length, dims: undefined, address: addressOf(x, name) };
   }
   if (Array.isArray(x)) return { name, store: 'numbers', data: x, length: x.length, dims: undefined, address: 0 };
   if (isTensorLike(x)) return tensorSource(name, x);
@@ -64,12 +66,14 @@ export function sourceOf(name: string, x: unknown): Source {
 function typed(name: string, store: Store, data: FlatData, dims: readonly number[] | undefined): Source {
   // a view of the module's own memory (`vector.data`) is used where it is
   const view = data as Float32Array;
-  const inside = view.buffer === views().buffer && (store === 'float32' || store === 'float64');
-  return { name, store, data, length: data.length, dims, address: inside ? view.byteOffset : 0 };
+  const inside = (store === 'float32' || store === 'float64') && isInside(view);
+  return { name, store, data, length: view.length, dims, address: inside ? view.byteOffset : 0 };
 }
 
 /** The floating-point view that `x` is, also of another realm; undefined if it is none. */
 function flatView(x: unknown): { store: Store; data: FlatData } | undefined {
+  if (x instanceof Float32Array) return { store: 'float32', data: x }; // the frequent ones: asking for a tag takes 100 ns
+  if (x instanceof Float64Array) return { store: 'float64', data: x };
   if (!ArrayBuffer.isView(x)) return undefined;
   switch (Object.prototype.toString.call(x)) {
     case '[object Float32Array]':
@@ -169,7 +173,7 @@ export function load(source: Source, address: number, double: boolean, staging: 
     const first = store === 'float64' ? source.address >>> 3 : source.address >>> 2;
     target.set(from.subarray(first, first + length), start);
   } else {
-    target.set(data as Float32Array, start);
+    copyIn(data as Float32Array, target, start);
   }
 }
 
@@ -217,7 +221,8 @@ export interface Target {
 /** Looks through `out`, which must have `length` entries; undefined if none was given. */
 export function targetOf(name: string, out: unknown, length: number): Target | undefined {
   if (out === undefined) return undefined;
-  const data = out instanceof Vector ? out : isTensorLike(out) ? out.data : out;
+  const typed = out instanceof Float32Array || out instanceof Vector;
+  const data = !typed && isTensorLike(out) ? out.data : out;
   let target: Target | undefined;
   if (data instanceof Vector)
     target = { data: undefined, address: addressOf(data, name), double: data.type === 'float64' };
@@ -225,7 +230,7 @@ export function targetOf(name: string, out: unknown, length: number): Target | u
   else {
     const flat = flatView(data);
     if (flat !== undefined) {
-      const inside = flat.store !== 'float16' && (data as Float32Array).buffer === views().buffer;
+      const inside = flat.store !== 'float16' && isInside(data as Float32Array);
       const view = data as Float32Array | Float64Array | Float16ArrayLike;
       target = {
         data: inside ? undefined : view,
@@ -242,16 +247,12 @@ export function targetOf(name: string, out: unknown, length: number): Target | u
 
 /** Copies a result at `address` to a caller's array. */
 export function store(target: Target, address: number, length: number, double: boolean): void {
-  const result = resultView(address, length, double);
-  if (target.data === undefined) {
-    const heap = views();
-    if (target.double) heap.f64.set(result, target.address >>> 3);
-    else heap.f32.set(result, target.address >>> 2);
-  } else if (Array.isArray(target.data)) {
-    for (let i = 0; i < length; i++) target.data[i] = result[i] as number;
-  } else {
-    (target.data as Float32Array).set(result);
-  }
+  const heap = views();
+  const from = double ? heap.f64 : heap.f32;
+  const start = double ? address >>> 3 : address >>> 2;
+  if (target.data !== undefined) copyOut(from, start, target.data as Float32Array);
+  else if (target.double) heap.f64.set(from.subarray(start, start + length), target.address >>> 3);
+  else heap.f32.set(from.subarray(start, start + length), target.address >>> 2);
 }
 
 /** A new array of the input's kind with the result at `address`. */
@@ -261,20 +262,13 @@ export function result(
   length: number,
   double: boolean,
 ): number[] | Float32Array | Float64Array {
-  const view = resultView(address, length, double);
-  if (source.store === 'numbers') {
-    const numbers = new Array<number>(length);
-    for (let i = 0; i < length; i++) numbers[i] = view[i] as number;
-    return numbers;
-  }
-  return source.store === 'float64' ? new Float64Array(view) : new Float32Array(view);
-}
-
-function resultView(address: number, length: number, double: boolean): Float32Array | Float64Array {
   const heap = views();
-  return double
-    ? heap.f64.subarray(address >>> 3, (address >>> 3) + length)
-    : heap.f32.subarray(address >>> 2, (address >>> 2) + length);
+  const from = double ? heap.f64 : heap.f32;
+  const start = double ? address >>> 3 : address >>> 2;
+  if (source.store !== 'numbers') return copyNew(from, start, length, source.store === 'float64');
+  const numbers = new Array<number>(length);
+  copyOut(from, start, numbers);
+  return numbers;
 }
 
 /** The `type` of a tensor that is returned for `source`. */
