@@ -10,7 +10,7 @@ export function Readings() {
   const bits = model.entropyBits.value;
   return (
     <dl class="readings">
-      <Reading id="argmax" term="Argmax, the largest" value={winner}>
+      <Reading id="argmax" term="Argmax" value={winner}>
         {percent(model.probs.value[model.best.value] as number)} of the whole
       </Reading>
       <Reading id="entropy" term="Entropy" value={decimal(bits, 3)} unit="bits">
@@ -21,7 +21,7 @@ export function Readings() {
         of {decimal(most, 3)} at most
       </Reading>
       <Reading id="choices" term="A fair draw among" value={decimal(2 ** bits)}>
-        equal options, of {model.count.value}
+        options, of {model.count.value}
       </Reading>
       <Reading id="sum" term="Sum of all" value={decimal(model.sum.value, 6)}>
         always one whole
