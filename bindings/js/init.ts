@@ -6,7 +6,23 @@ import { VERSION, VERSION_NUMBER } from './version.js';
 import { warmUp } from './warmUp.js';
 
 /** A wasm module, however it is at hand: an address to fetch, an answer, bytes, or compiled. */
-export type WasmSource = string | URL | Response | BufferSource | WebAssembly.Module | PromiseLike<WasmSource>;
+export type WasmSource =
+  | string
+  | Global<'URL'>
+  | Global<'Response'>
+  | ArrayBuffer
+  | ArrayBufferView
+  | (typeof globalThis extends { readonly WebAssembly: { readonly Module: { readonly prototype: infer Module } } }
+      ? Module
+      : never)
+  | PromiseLike<WasmSource>;
+
+/** A type of the host, where its declarations are loaded: the declarations here need no `lib` but ES2022. */
+type Global<Name extends string> = typeof globalThis extends {
+  readonly [N in Name]: { readonly prototype: infer Type };
+}
+  ? Type
+  : never;
 
 export interface InitOptions {
   /**
@@ -25,7 +41,7 @@ export interface InitResult {
   version: string;
 }
 
-/** The modules that an entry point carries; called for the variant that is used, and only for that. */
+/** @internal The modules that an entry point carries; called for the variant that is used, and only for that. */
 export type Embedded = { readonly [variant in Variant]: () => Promise<WasmSource> };
 
 const OPTIONS: readonly string[] = ['wasm', 'variant', 'warmUp'];
@@ -33,7 +49,7 @@ const VARIANTS = ['auto', 'simd', 'relaxed'] as const;
 
 let pending: Promise<InitResult> | undefined;
 
-/** The one initialisation of this realm, whichever entry point asked first. A failed one can be tried again. */
+/** @internal The one initialisation of this realm, whichever entry point asked first. A failed one can be tried again. */
 export function initialise(embedded: Embedded | undefined, options: InitOptions | undefined): Promise<InitResult> {
   try {
     checkOptions('init', options, OPTIONS);

@@ -1,11 +1,11 @@
 import type { MainModule } from './generated/module.js';
 
-/** The functions that `bindings/embind` registers; the type is made by emcc from the registrations. */
+/** @internal The functions that `bindings/embind` registers; the type is made by emcc from the registrations. */
 export type Wasm = MainModule;
 
 export type Variant = 'simd' | 'relaxed';
 
-/** The one module of this realm, shared by every entry point. */
+/** @internal The one module of this realm, shared by every entry point. */
 export interface Instance {
   readonly wasm: Wasm;
   readonly memory: WebAssembly.Memory;
@@ -14,6 +14,7 @@ export interface Instance {
 
 let current: Instance | undefined;
 
+/** @internal */
 export function setInstance(instance: Instance): void {
   current = instance;
 }
@@ -23,6 +24,7 @@ export function isReady(): boolean {
   return current !== undefined;
 }
 
+/** @internal */
 export function instance(): Instance {
   if (current === undefined) {
     throw new Error('logitkit is not ready: call `await init()` once before anything else');

@@ -37,10 +37,12 @@ export interface RowsOptions extends AxisOptions {
   out?: ArrayOutput;
 }
 
+/** @internal */
 export const AXIS_OPTIONS = ['axis', 'shape'] as const;
+/** @internal */
 export const ROWS_OPTIONS = ['axis', 'shape', 'mask', 'out'] as const;
 
-/** What a bound function gets: addresses in the module's memory, and the array as [outer, length, inner]. */
+/** @internal What a bound function gets: addresses in the module's memory, and the array as [outer, length, inner]. */
 export interface Rows {
   readonly input: number;
   readonly output: number;
@@ -63,7 +65,7 @@ interface Split {
 
 const NO_DIMS: readonly number[] = [];
 
-/** Resolves `shape` and `axis`; everything below sees only [outer, length, inner]. */
+/** @internal Resolves `shape` and `axis`; everything below sees only [outer, length, inner]. */
 export function splitAt(source: Source, shape: unknown, axis: unknown): Split {
   let dims = source.dims;
   if (shape !== undefined) {
@@ -92,6 +94,7 @@ const align = (bytes: number): number => Math.ceil(bytes / 16) * 16; // not by b
  * A map over rows: looks through the input, brings it into the module's memory, runs one bound function, and hands
  * back an independent result of the input's kind, or fills `out`. The input is never written unless it is `out`.
  *
+ * @internal
  * @param double the precision to work in, if the input does not decide it
  */
 export function mapRows<X extends ArrayInput>(
@@ -218,7 +221,7 @@ export interface ReduceOptions extends RowsOptions {
   keepDims?: boolean;
 }
 
-/** What a bound reduction gets beside the rows. */
+/** @internal What a bound reduction gets beside the rows. */
 export interface ReducedRows extends Rows {
   /** Room for a second array of results (a sign, say), as large as the first. */
   readonly second: number;
@@ -226,6 +229,7 @@ export interface ReducedRows extends Rows {
   readonly other: number;
 }
 
+/** @internal */
 export interface Reduction {
   readonly source: Source;
   readonly rows: number;
@@ -236,7 +240,7 @@ export interface Reduction {
   readonly double: boolean;
 }
 
-/** Runs a bound function that gives one number (or two) a row; `deliver` turns the result into what the user gets. */
+/** @internal Runs a bound function that gives one number (or two) a row; `deliver` turns the result into what the user gets. */
 export function reduceRows<R>(
   x: ArrayInput,
   options: ReduceOptions | undefined,
@@ -297,7 +301,7 @@ function withoutAxis({ dims, axis }: Split, kept: boolean): number[] {
   return dims.flatMap((size, i) => (i !== axis ? [size] : kept ? [1] : []));
 }
 
-/** One float a row as the user gets it: `out`, a tensor, an array, or a number. */
+/** @internal One float a row as the user gets it: `out`, a tensor, an array, or a number. */
 export function reducedFloats(reduction: Reduction, address: number, options: ReduceOptions | undefined): unknown {
   const { source, rows, dims, double } = reduction;
   const target = targetOf('out', options?.out, rows);
@@ -311,7 +315,7 @@ export function reducedFloats(reduction: Reduction, address: number, options: Re
   return values;
 }
 
-/** One index a row as the user gets it. */
+/** @internal One index a row as the user gets it. */
 export function reducedIndices(reduction: Reduction, shaped: boolean, out: unknown): unknown {
   const { source, rows, dims, output } = reduction;
   if (source.dims === undefined && !shaped && out === undefined) return views().i32[output >>> 2];

@@ -4,7 +4,16 @@
 //
 // Needs what `setup.sh build` sets up. Every step finds out by itself whether it has something to do.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -88,9 +97,19 @@ async function bundle() {
 
 function declarations() {
   run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', join(root, 'tsconfig.json')]);
-  // the chunks are nobody's to import; the module's type is what instance.d.ts refers to
-  for (const file of ['simd.d.ts', 'relaxed.d.ts']) rmSync(join(dist, 'generated', file));
-  copyFileSync(join(generated, 'module.d.ts'), join(dist, 'generated', 'module.d.ts'));
+  // what no entry point refers to is nobody's to read
+  const reached = new Set();
+  const reach = (file) => {
+    if (reached.has(file)) return;
+    reached.add(file);
+    for (const [, name] of readFileSync(file, 'utf8').matchAll(/from '(\.[^']+)\.js'/g))
+      reach(join(dirname(file), `${name}.d.ts`));
+  };
+  for (const entry of ['index', 'core', 'index.workerd']) reach(join(dist, `${entry}.d.ts`));
+  for (const file of readdirSync(dist, { recursive: true })) {
+    if (file.endsWith('.d.ts') && !reached.has(join(dist, file))) rmSync(join(dist, file));
+  }
+  rmSync(join(dist, 'generated'), { recursive: true, force: true });
 }
 
 /** Emscripten's glue, without the address that it would fetch from: `init` always brings the module, and bundlers would look for the file. */

@@ -1,0 +1,66 @@
+// Runs one command of a suite: its output streams through, and nothing of it stays behind.
+import { spawn } from 'node:child_process';
+
+const running = new Set();
+
+/** Ends what is left of a command: it leads a process group of its own. */
+function end(pid, signal) {
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // nothing is left of it
+  }
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => {
+    for (const pid of running) end(pid, 'SIGTERM');
+    process.exit(130);
+  });
+}
+process.on('exit', () => {
+  for (const pid of running) end(pid, 'SIGKILL');
+});
+
+/**
+ * Runs a command to its end and gives its exit status; 124 when it took longer than `minutes`.
+ *
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{ cwd?: string, env?: Record<string, string | undefined>, minutes?: number, quiet?: boolean }} [options]
+ *   `quiet` collects the output, to be shown only if the command fails
+ * @returns {Promise<number>}
+ */
+export function run(command, args, { cwd, env, minutes = 20, quiet = false } = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', quiet ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit'],
+      detached: true,
+    });
+    const output = [];
+    child.stdout?.on('data', (data) => output.push(data));
+    child.stderr?.on('data', (data) => output.push(data));
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      console.error(`${command} ${args.join(' ')}: still running after ${minutes} minutes, ended`);
+      end(child.pid, 'SIGKILL');
+    }, minutes * 60_000);
+    if (child.pid !== undefined) running.add(child.pid);
+    child.on('error', (error) => {
+      clearTimeout(timer);
+      console.error(`${command}: ${error.message}`);
+      resolve(127);
+    });
+    child.on('close', (code) => {
+      clearTimeout(timer);
+      end(child.pid, 'SIGKILL');
+      running.delete(child.pid);
+      const status = late ? 124 : (code ?? 1);
+      if (quiet && status !== 0) process.stdout.write(Buffer.concat(output));
+      resolve(status);
+    });
+  });
+}
