@@ -16,6 +16,7 @@ const OPERATIONS = {
   logSumExp: (row) => [logSumExp(row)],
   max: (row) => [row.reduce((a, b) => Math.max(a, b))],
   argmax: (row) => [row.indexOf(row.reduce((a, b) => Math.max(a, b)))],
+  greedy: (row) => [row.indexOf(row.reduce((a, b) => Math.max(a, b)))],
   copy: (row) => row,
 };
 

@@ -46,6 +46,15 @@ const KINDS = {
   },
 };
 
+/** The distributions that sampling must be fast on; a denormal tail is of no concern to it. */
+export const KIND_NAMES = Object.keys(KINDS).filter((kind) => kind !== 'denormal');
+
+/** Token ids that were used before, some of them often. */
+export function history(count, vocabulary) {
+  const uniform = generator(7);
+  return Array.from({ length: count }, () => Math.floor(uniform() ** 3 * vocabulary));
+}
+
 /** One row of `length`, of a kind in KINDS. */
 export const row = (length, kind = 'normal') => block(1, length, 1, kind);
 

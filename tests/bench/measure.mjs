@@ -54,7 +54,7 @@ async function measureScene(scene, loaded, environment, pace) {
       if (prepared === undefined) continue; // a peer that is not here, or does not offer this
       const result = await prepared.run();
       check(request.operation, request.input, prepared.read === undefined ? result : prepared.read(result));
-      ready[label] = { elements: request.input?.data.length ?? 1, ...prepared };
+      ready[label] = { elements: request.elements ?? request.input?.data.length ?? 1, ...prepared };
     } catch (error) {
       failures[label] = String(error?.message ?? error);
     }

@@ -1,14 +1,21 @@
 import argmax from './argmax.mjs';
+import attention from './attention.mjs';
 import batches from './batches.mjs';
 import denormal from './denormal.mjs';
+import draw from './draw.mjs';
+import everyStage from './everyStage.mjs';
+import greedy from './greedy.mjs';
 import halfPrecision from './halfPrecision.mjs';
 import logarithmic from './logarithmic.mjs';
 import logSoftmaxArrays from './logSoftmaxArrays.mjs';
+import penalties from './penalties.mjs';
 import softmaxArrays from './softmaxArrays.mjs';
 import softmaxNewArray from './softmaxNewArray.mjs';
 import softmaxResident from './softmaxResident.mjs';
 import softmaxSmall from './softmaxSmall.mjs';
+import sparseMaps from './sparseMaps.mjs';
 import strided from './strided.mjs';
+import topK from './topK.mjs';
 
 /**
  * What is measured, in the order of the report. A case is a file with
@@ -31,4 +38,11 @@ export const cases = [
   halfPrecision,
   denormal,
   argmax,
+  sparseMaps,
+  attention,
+  greedy,
+  topK,
+  draw,
+  penalties,
+  everyStage,
 ];

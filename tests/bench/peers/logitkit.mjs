@@ -1,6 +1,7 @@
 /**
  * The library itself. Modes: `user` gives a new array, `out` fills the caller's, `resident` has input and result in
- * Vectors. 16-bit inputs are tensors.
+ * Vectors. 16-bit inputs are tensors. `sample` and `greedy` draw one token with a Sampler made from the options, whose
+ * `prime` is its prompt.
  */
 export const name = 'logitkit';
 
@@ -12,6 +13,7 @@ export async function load({ logitkit, variant }) {
 }
 
 function prepare(logitkit, { operation, mode, input, options }) {
+  if (operation === 'sample' || operation === 'greedy') return sampling(logitkit, mode, input, options);
   const apply = logitkit[operation];
   const { data, outer, length, inner, type } = input;
   const flat = outer === 1 && inner === 1;
@@ -50,5 +52,20 @@ function reduced(logitkit, apply, mode, { data }, options) {
     run: () => apply(x, options),
     read: (result) => (typeof result === 'number' ? [result] : result),
     dispose: mode === 'resident' ? () => x.dispose() : undefined,
+  };
+}
+
+function sampling(logitkit, mode, { data }, { prime = [], ...options }) {
+  const sampler = new logitkit.Sampler({ seed: 42, ...options });
+  sampler.prime(prime);
+  const logits = mode === 'resident' ? logitkit.allocate(data.length) : data;
+  if (mode === 'resident') logits.data.set(data);
+  return {
+    run: () => sampler.sample(logits),
+    read: (token) => [token],
+    dispose: () => {
+      sampler.dispose();
+      if (mode === 'resident') logits.dispose();
+    },
   };
 }
