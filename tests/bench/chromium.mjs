@@ -19,15 +19,32 @@ const FLAGS = [
 
 export async function measureInChromium(options, log) {
   await bundlePage(options.alone);
-  const server = await serve();
-  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS });
-  try {
+  return withBrowser(async (browser, origin) => {
     const page = await browser.newPage();
     page.on('console', (message) => log(message.text()));
-    await page.goto(`http://localhost:${server.address().port}/page.html`);
+    await page.goto(`${origin}/page.html`);
     await page.waitForFunction(() => window.bench !== undefined);
     const result = await page.evaluate((given) => window.bench(given), options);
     return { ...result, version: browser.version() };
+  });
+}
+
+/** Gives `use` a function that opens a page in a context of its own, with nothing in its caches. */
+export function withFreshPages(use) {
+  return withBrowser((browser, origin) =>
+    use(async () => {
+      const page = await (await browser.newContext()).newPage();
+      await page.goto(`${origin}/empty.html`);
+      return page;
+    }),
+  );
+}
+
+async function withBrowser(use) {
+  const server = await serve();
+  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS });
+  try {
+    return await use(browser, `http://localhost:${server.address().port}`);
   } finally {
     await browser.close();
     server.close();
@@ -54,21 +71,24 @@ const TYPES = {
   '.wasm': 'application/wasm',
   '.html': 'text/html',
 };
-const PAGE =
-  '<!doctype html><title>bench</title><link rel="icon" href="data:,"><script type="module" src="/tests/bench/.out/page.js"></script>';
+const HEAD = '<!doctype html><title>bench</title><link rel="icon" href="data:,">';
+const PAGES = {
+  '/page.html': `${HEAD}<script type="module" src="/tests/bench/.out/page.js"></script>`,
+  '/empty.html': HEAD,
+};
 
 /** Serves the project's folder, isolated from other origins: a page that is has a clock of 5 µs instead of 100. */
 async function serve() {
   const server = createServer((request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url, 'http://localhost').pathname));
     const file = join(root, path);
-    const found = path === '/page.html' || (file.startsWith(root) && existsSync(file) && statSync(file).isFile());
+    const found = PAGES[path] !== undefined || (file.startsWith(root) && existsSync(file) && statSync(file).isFile());
     response.writeHead(found ? 200 : 404, {
       'Content-Type': TYPES[extname(path)] ?? 'application/octet-stream',
       'Cross-Origin-Opener-Policy': 'same-origin',
       'Cross-Origin-Embedder-Policy': 'require-corp',
     });
-    if (path === '/page.html') response.end(PAGE);
+    if (PAGES[path] !== undefined) response.end(PAGES[path]);
     else if (found) createReadStream(file).pipe(response);
     else response.end();
   });

@@ -1,9 +1,11 @@
+import { WANTED } from './startup.mjs';
+
 /** The page (Markdown) and the terminal's summary of a run. Figures are ratios; times are there to be looked at only. */
 
 const ENGINES = { node: 'Node', chromium: 'Chromium' };
 
 /** One line a goal: what was wanted, what came out in each engine and variant. */
-export function summary({ runs }) {
+export function summary({ runs, startup }) {
   const lines = [];
   for (const { title, scenes } of joined(runs)) {
     lines.push(title);
@@ -15,6 +17,8 @@ export function summary({ runs }) {
   }
   for (const { title, missing } of runs[0]?.absent ?? [])
     lines.push(`${title}: not there yet (needs ${missing.join(', ')})`);
+  for (const { what, value, wanted, met } of startupRows(startup))
+    lines.push(`${what}: ${value} (${wanted})${mark({ met })}`);
   lines.push(tally(runs));
   return lines.join('\n');
 }
@@ -69,7 +73,32 @@ export function markdown(result) {
       '',
     );
   }
-  return parts.join('\n');
+  parts.push('## From import to the first result', '');
+  parts.push('A fresh process, a fresh page with empty caches; times, so they hold for this machine.', '');
+  parts.push('| | measured | wanted |', '|---|---|---|');
+  for (const { what, value, wanted, met } of startupRows(result.startup))
+    parts.push(`| ${what} | ${value}${mark({ met })} | ${wanted} |`);
+  return `${parts.join('\n')}\n`;
+}
+
+function startupRows({ node, chromium, downloads }) {
+  const rows = [];
+  const add = (what, ms, most) => {
+    if (ms === undefined) return;
+    const value = `${number(ms.median)} ms (${number(ms.p10)} – ${number(ms.p90)})`;
+    rows.push({ what, value, wanted: `≤ ${most} ms`, met: ms.median <= most });
+  };
+  add('import to first result, Node', node, WANTED.nodeMs);
+  add('import to first result, Chromium', chromium, WANTED.chromiumMs);
+  for (const { what, bytes } of downloads) {
+    rows.push({
+      what: `${what}, gzip`,
+      value: `${number(bytes / 1000)} kB`,
+      wanted: `≤ ${WANTED.gzipKb} kB`,
+      met: bytes <= 1000 * WANTED.gzipKb,
+    });
+  }
+  return rows;
 }
 
 /** Cases with the runs side by side: `cells[i]` is what run i has, or undefined. */

@@ -13,6 +13,7 @@ import { parseArgs } from 'node:util';
 import { peers } from './peers/index.mjs';
 import { compilePasses, installPeers, run, versionsOf } from './prepare.mjs';
 import { markdown, summary } from './report.mjs';
+import { downloads, startupInChromium, startupInNode } from './startup.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const { values: given } = parseArgs({
@@ -50,6 +51,14 @@ for (const engine of engines) {
   }
 }
 
+const tries = given.quick ? 3 : 21;
+const startup = { downloads: downloads() };
+if (engines.includes('node')) startup.node = startupInNode(tries);
+if (engines.includes('chromium')) {
+  const { withFreshPages } = await import('./chromium.mjs');
+  startup.chromium = await withFreshPages((open) => startupInChromium(tries, open));
+}
+
 const packages = given.alone ? [] : peers.flatMap((peer) => peer.packages ?? []);
 const result = {
   date: new Date().toISOString(),
@@ -61,6 +70,7 @@ const result = {
     ...versionsOf(packages),
   ],
   runs,
+  startup,
 };
 console.log(summary(result));
 const json = given.json ?? (whole ? join(here, 'results', 'latest.json') : undefined);
