@@ -4,7 +4,10 @@
 #include "maps/log_softmax.h"
 #include "maps/logsumexp.h"
 #include "maps/sigmoid.h"
+#include "maps/scalable_softmax.h"
 #include "maps/softmax.h"
+#include "maps/softmax_state.h"
+#include "maps/softmax_with_sink.h"
 #include "pointers.h"
 #include "reference/naive_softmax.h"
 
@@ -54,6 +57,48 @@ int bind_naive_softmax(Address in, Address out, std::size_t outer, std::size_t l
   return code(Status::ok);
 }
 
+template <class T>
+int bind_scalable_softmax(Address in, Address out, std::size_t outer, std::size_t length,
+                          std::size_t inner, double scale, Address mask) {
+  return code(scalable_softmax(rows<const T>(in, outer, length, inner),
+                               rows<T>(out, outer, length, inner),
+                               {scale, at<const std::uint8_t>(mask)}));
+}
+
+template <class T>
+int bind_softmax_with_sink(Address in, Address out, std::size_t outer, std::size_t length,
+                           std::size_t inner, Address sinks, std::size_t rows_per_sink,
+                           Address mask) {
+  return code(softmax_with_sink(
+      rows<const T>(in, outer, length, inner), rows<T>(out, outer, length, inner),
+      {at<const double>(sinks), rows_per_sink, at<const std::uint8_t>(mask)}));
+}
+
+// A SoftmaxState crosses as four doubles that JavaScript keeps: it owns no memory here.
+void softmax_state_from(Address state, double max, double sum) {
+  *at<SoftmaxState>(state) = softmax_state_of(max, sum);
+}
+template <class T>
+int bind_softmax_state_update(Address state, Address x, std::size_t count) {
+  update(*at<SoftmaxState>(state), at<const T>(x), count);
+  return code(Status::ok);
+}
+int softmax_state_merge(Address state, Address other) {
+  merge(*at<SoftmaxState>(state), *at<const SoftmaxState>(other));
+  return code(Status::ok);
+}
+template <class T>
+int bind_softmax_state_normalize(Address state, Address x, Address probs, std::size_t count) {
+  normalize(*at<const SoftmaxState>(state), at<const T>(x), at<T>(probs), count);
+  return code(Status::ok);
+}
+double softmax_state_sum(double max, double shift, double high, double low) {
+  return sum_of({max, shift, high, low});
+}
+double softmax_state_log_sum_exp(double max, double shift, double high, double low) {
+  return log_sum_exp_of({max, shift, high, low});
+}
+
 }  // namespace
 
 EMSCRIPTEN_BINDINGS(maps) {
@@ -76,6 +121,18 @@ EMSCRIPTEN_BINDINGS(maps) {
   function("hardmaxF64", &bind_hardmax<double>);
   function("naiveSoftmaxF32", &bind_naive_softmax<float>);
   function("naiveSoftmaxF64", &bind_naive_softmax<double>);
+  function("scalableSoftmaxF32", &bind_scalable_softmax<float>);
+  function("scalableSoftmaxF64", &bind_scalable_softmax<double>);
+  function("softmaxWithSinkF32", &bind_softmax_with_sink<float>);
+  function("softmaxWithSinkF64", &bind_softmax_with_sink<double>);
+  function("softmaxStateFrom", &softmax_state_from);
+  function("softmaxStateUpdateF32", &bind_softmax_state_update<float>);
+  function("softmaxStateUpdateF64", &bind_softmax_state_update<double>);
+  function("softmaxStateMerge", &softmax_state_merge);
+  function("softmaxStateNormalizeF32", &bind_softmax_state_normalize<float>);
+  function("softmaxStateNormalizeF64", &bind_softmax_state_normalize<double>);
+  function("softmaxStateSum", &softmax_state_sum);
+  function("softmaxStateLogSumExp", &softmax_state_log_sum_exp);
 }
 
 }  // namespace logitkit::bindings

@@ -1,5 +1,6 @@
 import { show, typeError } from './errors.js';
-import { copyIn, copyNew, copyOut, isInside, views } from './heap.js';
+import { copyIn, copyNew, copyOut, isInside, restScratch, scratch, views } from './heap.js';
+import { instance } from './instance.js';
 import type { Float16ArrayLike, Numbers, Tensor, TensorLike } from './types.js';
 import { addressOf, Vector } from './vector.js';
 
@@ -174,6 +175,22 @@ export function load(source: Source, address: number, double: boolean, staging: 
     target.set(from.subarray(first, first + length), start);
   } else {
     copyIn(data as Float32Array, target, start);
+  }
+}
+
+/** The numbers of an argument as a copy in float64, whatever its kind; for what the module does not get as an array. */
+export function numbersOf(name: string, x: unknown): Float64Array {
+  const source = sourceOf(name, x);
+  const { length } = source;
+  const base = scratch(length * 8 + stagingBytes(source));
+  try {
+    const wide = isDouble(source);
+    load(source, base, wide, base + length * 8, instance().wasm);
+    const { f32, f64 } = views();
+    const start = base / (wide ? 8 : 4);
+    return Float64Array.from((wide ? f64 : f32).subarray(start, start + length));
+  } finally {
+    restScratch();
   }
 }
 

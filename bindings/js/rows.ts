@@ -51,11 +51,13 @@ export interface Rows {
   readonly inner: number;
   /** 0 if there is no mask. */
   readonly mask: number;
+  /** Float64 numbers that go with the call (one a row, say), if the verb has any; else 0. */
+  readonly extra: number;
   readonly double: boolean;
 }
 
 /** How an argument's shape splits at the axis. */
-interface Split {
+export interface Split {
   readonly dims: readonly number[];
   readonly axis: number;
   readonly outer: number;
@@ -96,15 +98,17 @@ const align = (bytes: number): number => Math.ceil(bytes / 16) * 16; // not by b
  *
  * @internal
  * @param double the precision to work in, if the input does not decide it
+ * @param extra float64 numbers for the bound function beside the rows, once the shape is known
  */
 export function mapRows<X extends ArrayInput>(
   x: X,
   options: RowsOptions | undefined,
   run: (wasm: Wasm, rows: Rows) => number,
   double?: boolean,
+  extra?: (split: Split) => ArrayLike<number>,
 ): ArrayResult<X> {
   const { wasm } = instance();
-  if (isPlain(x, options) && double !== true) {
+  if (isPlain(x, options) && double !== true && extra === undefined) {
     return mapPlainRow(x, options?.out as Float32Array | undefined, wasm, run) as ArrayResult<X>;
   }
   const source = sourceOf('x', x);
@@ -114,17 +118,21 @@ export function mapRows<X extends ArrayInput>(
   const target = out === undefined ? undefined : targetOf('out', out, source.length);
   const wide = double ?? isDouble(source);
   const length = source.length;
+  const extras = extra?.(split);
 
   const bytes = align(length * (wide ? 8 : 4));
+  const extraBytes = extras === undefined ? 0 : align(extras.length * 8);
   const maskBytes = mask === undefined ? 0 : align(length);
   const here = source.address !== 0 && (source.store === 'float64') === wide ? source.address : 0;
   const there = target !== undefined && madeInPlace(source, split, target, here, wide) ? target.address : 0;
-  const base = scratch((there === 0 ? bytes : 0) + maskBytes + stagingBytes(source));
+  const base = scratch((there === 0 ? bytes : 0) + maskBytes + extraBytes + stagingBytes(source));
   try {
-    const output = there === 0 ? base + maskBytes : there;
+    const extraAt = base + maskBytes;
+    const output = there === 0 ? extraAt + extraBytes : there;
+    if (extras !== undefined) views().f64.set(extras, extraAt >>> 3);
     if (mask !== undefined) loadMask(mask, base);
     // what is not in the module goes straight to where the result will be: the kernels work in place
-    if (here === 0) load(source, output, wide, base + maskBytes + (there === 0 ? bytes : 0), wasm);
+    if (here === 0) load(source, output, wide, extraAt + extraBytes + (there === 0 ? bytes : 0), wasm);
     if (length > 0) {
       check(
         run(wasm, {
@@ -134,6 +142,7 @@ export function mapRows<X extends ArrayInput>(
           length: split.length,
           inner: split.inner,
           mask: mask === undefined ? 0 : base,
+          extra: extras === undefined ? 0 : extraAt,
           double: wide,
         }),
         bytes,
@@ -173,7 +182,7 @@ function mapPlainRow(
   try {
     copyIn(x, views().f32, base >>> 2);
     if (length > 0) {
-      check(run(wasm, { input: base, output: base, outer: 1, length, inner: 1, mask: 0, double: false }), bytes);
+      check(run(wasm, { input: base, output: base, outer: 1, length, inner: 1, mask: 0, extra: 0, double: false }), bytes);
     }
     const { f32 } = views(); // read again: the kernel may have made the memory grow
     if (out === undefined) return copyNew(f32, base >>> 2, length, false);
@@ -284,6 +293,7 @@ export function reduceRows<R>(
           length: split.length,
           inner: split.inner,
           mask: mask === undefined ? 0 : maskAt,
+          extra: 0,
           double: wide,
         }),
         align(length * width),
