@@ -64,6 +64,20 @@ export function logSumExp(x: Row, { mask }: RowOptions = {}): number {
   return max + Math.log(sum(inside.map((v) => Math.exp(v - max))));
 }
 
+/** n^x / Σ n^x with n the number of kept entries. */
+export function scalableSoftmax(x: Row, options: RowOptions = {}): number[] {
+  const n = kept(x, options.mask).length;
+  return softmax(x, { ...options, temperature: 1 / Math.log(n) });
+}
+
+/** e^x / (1 + Σ e^x), the shift being the larger of 0 and the maximum. */
+export function softmaxWithSink(x: Row, { mask }: RowOptions = {}): number[] {
+  const top = Math.max(0, ...kept(x, mask));
+  const e = x.map((v) => (Number.isFinite(top) ? Math.exp(v - top) : Number.NaN));
+  const total = Math.exp(-top) + sum(kept(e, mask));
+  return e.map((v, i) => ((mask?.[i] ?? true) ? v / total : 0));
+}
+
 export function sigmoid(x: Row, { mask }: RowOptions = {}): number[] {
   return x.map((v, i) =>
     !(mask?.[i] ?? true) ? 0 : v >= 0 ? 1 / (1 + Math.exp(-v)) : Math.exp(v) / (1 + Math.exp(v)),

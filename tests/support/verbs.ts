@@ -14,6 +14,8 @@ export const MAPS: readonly { name: string; verb: Verb; row: Row; temperature: b
   { name: 'logSoftmax', verb: logitkit.logSoftmax, row: reference.logSoftmax, temperature: true },
   { name: 'softmin', verb: logitkit.softmin, row: reference.softmin, temperature: true },
   { name: 'hardmax', verb: logitkit.hardmax, row: reference.hardmax, temperature: false },
+  { name: 'scalableSoftmax', verb: logitkit.scalableSoftmax, row: reference.scalableSoftmax, temperature: false },
+  { name: 'softmaxWithSink', verb: logitkit.softmaxWithSink, row: reference.softmaxWithSink, temperature: false },
   { name: 'sigmoid', verb: logitkit.sigmoid, row: reference.sigmoid, temperature: false },
   { name: 'logSigmoid', verb: logitkit.logSigmoid, row: reference.logSigmoid, temperature: false },
 ];
