@@ -3,8 +3,8 @@
 #include "maps/argmax.h"
 #include "maps/log_softmax.h"
 #include "maps/logsumexp.h"
-#include "maps/sigmoid.h"
 #include "maps/scalable_softmax.h"
+#include "maps/sigmoid.h"
 #include "maps/softmax.h"
 #include "maps/softmax_state.h"
 #include "maps/softmax_with_sink.h"
@@ -69,9 +69,9 @@ template <class T>
 int bind_softmax_with_sink(Address in, Address out, std::size_t outer, std::size_t length,
                            std::size_t inner, Address sinks, std::size_t rows_per_sink,
                            Address mask) {
-  return code(softmax_with_sink(
-      rows<const T>(in, outer, length, inner), rows<T>(out, outer, length, inner),
-      {at<const double>(sinks), rows_per_sink, at<const std::uint8_t>(mask)}));
+  return code(
+      softmax_with_sink(rows<const T>(in, outer, length, inner), rows<T>(out, outer, length, inner),
+                        {at<const double>(sinks), rows_per_sink, at<const std::uint8_t>(mask)}));
 }
 
 // A SoftmaxState crosses as four doubles that JavaScript keeps: it owns no memory here.

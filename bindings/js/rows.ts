@@ -182,7 +182,10 @@ function mapPlainRow(
   try {
     copyIn(x, views().f32, base >>> 2);
     if (length > 0) {
-      check(run(wasm, { input: base, output: base, outer: 1, length, inner: 1, mask: 0, extra: 0, double: false }), bytes);
+      check(
+        run(wasm, { input: base, output: base, outer: 1, length, inner: 1, mask: 0, extra: 0, double: false }),
+        bytes,
+      );
     }
     const { f32 } = views(); // read again: the kernel may have made the memory grow
     if (out === undefined) return copyNew(f32, base >>> 2, length, false);

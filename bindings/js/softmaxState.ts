@@ -132,7 +132,10 @@ export class SoftmaxState {
     // made in the caller's own memory if that is in the module, and is the chunk or lies apart from it
     const apart = target !== undefined && Math.abs(source.address - target.address) >= length * (wide ? 8 : 4);
     const inside =
-      target !== undefined && target.address !== 0 && target.double === wide && (apart || target.address === source.address);
+      target !== undefined &&
+      target.address !== 0 &&
+      target.double === wide &&
+      (apart || target.address === source.address);
     const probs: Slot = inside ? { address: target.address } : call.room(length * (wide ? 8 : 4));
     return call.run(
       (wasm) =>

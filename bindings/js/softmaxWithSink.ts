@@ -44,7 +44,8 @@ export function softmaxWithSink(x: ArrayInput, options?: SoftmaxWithSinkOptions)
     }
     const first = split.axis === 0 ? 1 : (split.dims[0] as number);
     if (sinks.length !== first) {
-      const axis = split.axis === 0 ? 'a number where the axis is the first one' : `one per entry of the first axis, ${first}`;
+      const axis =
+        split.axis === 0 ? 'a number where the axis is the first one' : `one per entry of the first axis, ${first}`;
       throw new RangeError(`sink must be ${axis}, got ${sinks.length}`);
     }
     rowsPerSink = Math.max(rows / Math.max(first, 1), 1);

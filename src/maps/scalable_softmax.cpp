@@ -30,7 +30,8 @@ Status scalable_rows(Rows<const T> in, Rows<T> out, const ScalableSoftmaxOptions
       [&](const RowSpans<T, 1, 1>& row) {
         std::size_t kept = row.length;
         if (row.keep) {
-          kept = row.length - static_cast<std::size_t>(std::count(row.keep, row.keep + row.length, 0));
+          kept =
+              row.length - static_cast<std::size_t>(std::count(row.keep, row.keep + row.length, 0));
         }
         const Status done =
             scalable_row(row.in[0], row.out[0], row.length, kept, options.scale, row.keep);

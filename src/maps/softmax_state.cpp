@@ -20,7 +20,8 @@ Pair two_sum(double a, double b) {
   return {sum, (a - (sum - b_part)) + (b - b_part)};
 }
 
-/// max - shift ln2, to an error of 2^-53: ln2 has 100 bits here, and its product with shift is exact
+/// max - shift ln2, to an error of 2^-53: ln2 has 100 bits here, and its product with shift is
+/// exact
 double remainder_of(double max, double shift) {
   constexpr double kLn2Rest = 0x1.abc9e3b39803fp-56;
   // Beyond 2^52 the spacing of doubles is 1 or more: the remainder has no meaning left.
@@ -50,6 +51,16 @@ SoftmaxState relative_to(double max, double high, double low) {
   const double product = high * factor;
   set_sum(state, product, simd::product_error(high, factor, product) + low * factor);
   return state;
+}
+
+/// sum exp(x - max) with its digits beyond a double: divided by the very factor that relative_to
+/// multiplied by, so that what went in comes out.
+Pair sum_pair(const SoftmaxState& state) {
+  const double factor = simd::exp(remainder_of(state.max, state.shift));
+  const double quotient = state.sum_high / factor;
+  const double product = quotient * factor;
+  const double rest = (state.sum_high - product) - simd::product_error(quotient, factor, product);
+  return two_sum(quotient, (rest + state.sum_low) / factor);
 }
 
 template <class T>
@@ -129,18 +140,15 @@ void merge(SoftmaxState& state, const SoftmaxState& other) noexcept {
 
 double sum_of(const SoftmaxState& state) noexcept {
   if (!is_finite(state.max)) return state.sum_high;
-  const double factor = simd::exp(-remainder_of(state.max, state.shift));
-  return state.sum_high * factor + state.sum_low * factor;
+  const Pair sum = sum_pair(state);
+  return sum.sum + sum.error;
 }
 
 double log_sum_exp_of(const SoftmaxState& state) noexcept {
   if (!is_finite(state.max)) return state.max;
-  const double total = state.sum_high + state.sum_low;
-  // log(sum) relative to the power of two; its remainder to the maximum is added with it.
-  const double rest = -remainder_of(state.max, state.shift);
-  const double log_total =
-      total >= 1 ? simd::log1p((state.sum_high - 1) + state.sum_low) : simd::log(total);
-  return state.max + (log_total + rest);
+  const Pair sum = sum_pair(state);
+  if (sum.sum < 1) return state.max + simd::log(sum.sum);  // a state that was made so
+  return state.max + simd::log1p((sum.sum - 1) + sum.error);
 }
 
 void normalize(const SoftmaxState& state, const float* x, float* probs,

@@ -23,10 +23,7 @@ test('one sink per entry of the first axis', () => {
     const second = softmaxWithSink(x.slice(12), { shape: [3, 4], axis: axis - 1, sink: -1 });
     expect(both).toEqual([...first, ...second]);
   }
-  const typed = softmaxWithSink(
-    { data: Float32Array.from(x), dims: [2, 3, 4] },
-    { sink: Float32Array.of(0.5, -1) },
-  );
+  const typed = softmaxWithSink({ data: Float32Array.from(x), dims: [2, 3, 4] }, { sink: Float32Array.of(0.5, -1) });
   expect(typed.dims).toEqual([2, 3, 4]);
 });
 

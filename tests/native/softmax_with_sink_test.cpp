@@ -86,11 +86,12 @@ TEST(ScalableSoftmax, IsThePowerOfTheRowLength) {
       long double total = 0;
       std::vector<long double> want(count);
       for (std::size_t k = 0; k < count; ++k) {
-        total += want[k] = std::pow(static_cast<long double>(count),
-                                    static_cast<long double>(scale) * x[k]);
+        total += want[k] =
+            std::pow(static_cast<long double>(count), static_cast<long double>(scale) * x[k]);
       }
       for (long double& p : want) p /= total;
-      expect_near_reference(y, want, 4 + 8 * std::fabs(scale) * std::log(static_cast<double>(count)));
+      expect_near_reference(y, want,
+                            4 + 8 * std::fabs(scale) * std::log(static_cast<double>(count)));
     }
   }
 }
