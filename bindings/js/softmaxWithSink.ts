@@ -68,7 +68,7 @@ export function sinksOf(sink: unknown): ArrayLike<number> {
   if (sink === undefined) return [0];
   if (typeof sink === 'number') return [checkSink('sink', sink)];
   const values = numbersOf('sink', sink);
-  values.forEach((value, i) => checkSink(`sink[${i}]`, value));
+  for (const [i, value] of values.entries()) checkSink(`sink[${i}]`, value);
   return values;
 }
 
