@@ -72,11 +72,13 @@ test('out may be a tensor, whose data is filled', () => {
   expect([...out.data]).toEqual([...softmax(Float32Array.of(1, 2, 3))]);
 });
 
-test.runIf(Float16)('out may be a Float16Array', () => {
-  const out = (Float16 as NonNullable<typeof Float16>).from([0, 0]);
-  expect(softmax([0, 0], { out })).toBe(out);
-  expect(numbersOf(out)).toEqual([0.5, 0.5]);
-});
+if (Float16 !== undefined) {
+  test('out may be a Float16Array', () => {
+    const out = Float16.from([0, 0]);
+    expect(softmax([0, 0], { out })).toBe(out);
+    expect(numbersOf(out)).toEqual([0.5, 0.5]);
+  });
+}
 
 describe('out is the input itself', () => {
   test.each(MAPS)('$name in place, every kind', ({ verb }) => {

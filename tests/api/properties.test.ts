@@ -160,7 +160,9 @@ test('logSumExp of two halves, joined, is that of the whole', () => {
 });
 
 test('softmin(x) is softmax(−x)', () => {
-  holds(either, (x) => expect(softmin(x)).toEqual(softmax(x.map((v) => -v) as typeof x)));
+  holds(either, (x) => {
+    expect(softmin(x)).toEqual(softmax(x.map((v) => -v) as typeof x));
+  });
 });
 
 test('sigmoid(−x) is 1 − sigmoid(x), logSigmoid its log', () => {

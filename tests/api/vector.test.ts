@@ -81,7 +81,7 @@ test('after dispose: an Error that says so, as input, as out, as weights and at 
   expect(softmax([0, 0])).toEqual([0.5, 0.5]);
 });
 
-test.runIf(Symbol.dispose)('Symbol.dispose is dispose', () => {
+test('Symbol.dispose is dispose', () => {
   const vector = allocate(2);
   vector[Symbol.dispose]();
   expectThrows(() => vector.data, Error, 'disposed');
