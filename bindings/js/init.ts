@@ -130,8 +130,6 @@ function isPair(wasm: NonNullable<InitOptions['wasm']>): wasm is { simd?: WasmSo
 async function compile(source: WasmSource): Promise<WebAssembly.Module> {
   const given = await source;
   if (given instanceof WebAssembly.Module) return given;
-  if (typeof given === 'string' || given instanceof URL) return compileResponse(await fetchFrom(given));
-  if (typeof Response !== 'undefined' && given instanceof Response) return compileResponse(given);
   if (
     given instanceof ArrayBuffer ||
     ArrayBuffer.isView(given) ||
@@ -139,6 +137,9 @@ async function compile(source: WasmSource): Promise<WebAssembly.Module> {
   ) {
     return WebAssembly.compile(given as BufferSource);
   }
+  if (typeof given === 'string' || given instanceof URL) return compileResponse(await fetchFrom(given));
+  // last: Node loads its whole HTTP client when somebody says `Response` for the first time, 25 ms
+  if (typeof Response !== 'undefined' && given instanceof Response) return compileResponse(given);
   throw typeError('wasm', 'a URL, Response, bytes or WebAssembly.Module, or { simd, relaxed } of these', given);
 }
 

@@ -18,6 +18,7 @@ import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { pack } from './pack.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const wasmDir = join(root, 'build', 'wasm');
@@ -49,7 +50,7 @@ function buildWasm() {
   run('cmake', ['--build', wasmDir, '--parallel', String(availableParallelism())]);
 }
 
-/** The glue is one for both modules; the modules go into chunks of their own as base64. */
+/** The glue is one for both modules; the modules go into chunks of their own as text. */
 function embed() {
   mkdirSync(generated, { recursive: true });
   const glue = glueOf('simd');
@@ -58,10 +59,10 @@ function embed() {
   writeIfChanged(join(generated, 'module.js'), glue);
   writeIfChanged(join(generated, 'module.d.ts'), readFileSync(join(wasmDir, 'simd.d.ts'), 'utf8'));
   for (const variant of ['simd', 'relaxed']) {
-    const base64 = readFileSync(join(wasmDir, `${variant}.wasm`)).toString('base64');
+    const { order, text } = pack(readFileSync(join(wasmDir, `${variant}.wasm`)));
     writeIfChanged(
       join(generated, `${variant}.ts`),
-      `/** Made by build.mjs: ${variant}.wasm. */\nexport function bytes(): Promise<Uint8Array<ArrayBuffer>> {\n  return Promise.resolve(Uint8Array.from(atob('${base64}'), (c) => c.charCodeAt(0)));\n}\n`,
+      `/** Made by build.mjs: ${variant}.wasm. */\nimport { unpack } from '../unpack.js';\n\nexport function bytes(): Promise<Uint8Array<ArrayBuffer>> {\n  return Promise.resolve(unpack([${order}], '${text}'));\n}\n`,
     );
   }
 }
