@@ -1,0 +1,115 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "../status.h"
+#include "candidate_list.h"
+#include "growable_array.h"
+#include "logit_row.h"
+#include "token_values.h"
+
+namespace logitkit::sampling {
+
+/// What is still in the race for the next token.
+///
+/// At first everything: the caller's row with a sparse overlay of edits and one pending division by
+/// a temperature, no copy made. From the first stage that narrows it (or that has to rewrite every
+/// logit): a list. Stages see one interface over both. "Weight" is exp(logit - max), so the largest
+/// weighs 1.
+class Candidates {
+ public:
+  /// A step begins. not_a_number where a logit is NaN. A double row becomes a list at once.
+  [[nodiscard]] Status begin(const float* logits, std::size_t vocab_size) noexcept;
+  [[nodiscard]] Status begin(const double* logits, std::size_t vocab_size) noexcept;
+  [[nodiscard]] std::size_t vocab_size() const noexcept { return vocab_size_; }
+
+  // --- A few tokens. Ids are below vocab_size(); -infinity stands for "no candidate".
+  [[nodiscard]] double logit(std::int32_t id) const noexcept;
+  [[nodiscard]] Status set_logit(std::int32_t id, double logit) noexcept;
+  void remove(std::int32_t id) noexcept;
+  /// logit(id) = f(logit(id)) where the token is a candidate.
+  template <class F>
+  [[nodiscard]] Status edit(std::int32_t id, F f) noexcept;
+  [[nodiscard]] Status keep_only(
+      std::span<const std::int32_t> ids) noexcept;  ///< ids upward, without doubles
+  [[nodiscard]] Status apply_bitmask(const std::uint32_t* words) noexcept;
+
+  // --- Between edits and filters: all_masked where nothing is left; +infinity shares with its
+  // equals and ends the rest.
+  [[nodiscard]] Status settle() noexcept;
+
+  // --- All of them
+  [[nodiscard]] Status divide_by(double temperature) noexcept;  ///< (0, inf]
+  [[nodiscard]] double max() const noexcept;
+  [[nodiscard]] std::size_t count() const noexcept;
+  [[nodiscard]] double deviation() const noexcept;  ///< population standard deviation of the logits
+
+  [[nodiscard]] Status total(double& total) noexcept;      ///< sum of the weights
+  [[nodiscard]] Status entropy(double& entropy) noexcept;  ///< of the softmax, in nats
+
+  // --- Narrowing; at least one candidate stays
+  [[nodiscard]] Status keep_top(std::size_t count, Ties ties) noexcept;
+  [[nodiscard]] Status keep_at_least(double logit, std::size_t min_keep) noexcept;
+  /// The shortest prefix, best first, with at least the share p of the weight and at least min_keep
+  /// candidates.
+  [[nodiscard]] Status keep_share(double p, std::size_t min_keep) noexcept;
+
+  [[nodiscard]] bool listed() const noexcept { return listed_; }
+  [[nodiscard]] Status to_list() noexcept;
+  [[nodiscard]] CandidateList& list() noexcept { return list_; }
+
+  /// The first id, upward, at which the weight so far exceeds u times the total.
+  [[nodiscard]] Status draw(double u, std::int32_t& token) noexcept;
+  /// How many candidates are better than this one, ties by lower id.
+  [[nodiscard]] std::size_t better_than(std::int32_t id) const noexcept;
+  /// The candidate with the largest logit, the lowest id among equals.
+  [[nodiscard]] std::int32_t best() const noexcept;
+
+ private:
+  template <class F>
+  void for_each_live_edit(F f) const noexcept;
+  [[nodiscard]] Status weigh_row() noexcept;
+  [[nodiscard]] double row_logit(float original) const noexcept {
+    return static_cast<double>(original) / temperature_;
+  }
+  [[nodiscard]] float row_threshold(double logit) const noexcept;
+  [[nodiscard]] Status collect(float row_at_least, std::size_t tie_quota,
+                               double edit_at_least) noexcept;
+  [[nodiscard]] Status top_block_max(std::size_t count, float& nth) noexcept;
+  [[nodiscard]] std::int32_t draw_from_row(double u) const noexcept;
+
+  std::size_t vocab_size_ = 0;
+  bool listed_ = false;
+  CandidateList list_;
+
+  // The row form
+  LogitRow row_;
+  TokenValues edits_;
+  double temperature_ = 1;
+  bool weighed_ = false;
+  double weight_max_ = 0;
+  double total_ = 0;
+  GrowableArray<double> block_weights_;
+  GrowableArray<Ranked> block_ranking_;
+  GrowableArray<std::int32_t> edit_ids_;
+  GrowableArray<double> edit_logits_;
+};
+
+template <class F>
+void Candidates::for_each_live_edit(F f) const noexcept {
+  for (std::size_t i = 0; i < edits_.size(); ++i) {
+    if (edits_.value(i) > -__builtin_inf()) f(edits_.id(i), edits_.value(i));
+  }
+}
+
+template <class F>
+Status Candidates::edit(std::int32_t id, F f) noexcept {
+  const double before = logit(id);
+  if (before == -__builtin_inf()) return Status::ok;
+  const double after = f(before);
+  return after == before ? Status::ok : set_logit(id, after);
+}
+
+}  // namespace logitkit::sampling

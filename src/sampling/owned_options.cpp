@@ -1,0 +1,82 @@
+#include "owned_options.h"
+
+#include <algorithm>
+#include <cstring>
+#include <span>
+
+namespace logitkit::sampling {
+
+namespace {
+
+constexpr std::size_t kAlignment = 8;
+
+std::size_t padded(std::size_t bytes) noexcept {
+  return (bytes + kAlignment - 1) / kAlignment * kAlignment;
+}
+
+// Where `values` was in the arena as bytes, it becomes sorted and without doubles.
+void sort_unique(std::span<const std::int32_t>& values) noexcept {
+  auto* first = const_cast<std::int32_t*>(values.data());  // our own copy
+  std::sort(first, first + values.size());
+  values = {first, static_cast<std::size_t>(std::unique(first, first + values.size()) - first)};
+}
+
+}  // namespace
+
+template <class F>
+void OwnedOptions::for_each_array(SamplerOptions& options, F f) noexcept {
+  f(options.xtc_protect);
+  f(options.encoder_tokens);
+  f(options.dry_breakers.tokens);
+  f(options.dry_breakers.ends);
+  f(options.bias_tokens);
+  f(options.bias_values);
+  f(options.sequence_bias.tokens);
+  f(options.sequence_bias.ends);
+  f(options.sequence_bias_values);
+  f(options.banned_tokens);
+  f(options.banned_sequences.tokens);
+  f(options.banned_sequences.ends);
+  f(options.allowed_tokens);
+  f(options.end_tokens);
+  f(options.forced_positions);
+  f(options.forced_tokens);
+  f(options.order);
+}
+
+Status OwnedOptions::assign(const SamplerOptions& options) noexcept {
+  SamplerOptions copy = options;
+  std::size_t bytes = 0;
+  for_each_array(copy, [&](auto& array) { bytes += padded(array.size_bytes()); });
+  GrowableArray<std::byte> arena;
+  if (!arena.resize(bytes)) return Status::out_of_memory;
+
+  std::size_t offset = 0;
+  for_each_array(copy, [&](auto& array) {
+    if (array.empty()) return;
+    using Element = std::remove_reference_t<decltype(array[0])>;
+    std::byte* to = arena.data() + offset;
+    std::memcpy(to, array.data(), array.size_bytes());
+    offset += padded(array.size_bytes());
+    array = {reinterpret_cast<Element*>(to), array.size()};
+  });
+  sort_unique(copy.allowed_tokens);
+  sort_unique(copy.encoder_tokens);
+  options_ = copy;
+  arena_.swap(arena);
+  return Status::ok;
+}
+
+std::int32_t OwnedOptions::largest_token() const noexcept {
+  std::int32_t largest = -1;
+  for (const std::span<const std::int32_t> tokens :
+       {options_.xtc_protect, options_.encoder_tokens, options_.dry_breakers.tokens,
+        options_.bias_tokens, options_.sequence_bias.tokens, options_.banned_tokens,
+        options_.banned_sequences.tokens, options_.allowed_tokens, options_.end_tokens,
+        options_.forced_tokens}) {
+    for (const std::int32_t token : tokens) largest = std::max(largest, token);
+  }
+  return largest;
+}
+
+}  // namespace logitkit::sampling

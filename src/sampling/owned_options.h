@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstddef>
+
+#include "../status.h"
+#include "growable_array.h"
+#include "options.h"
+
+namespace logitkit::sampling {
+
+/// Options with copies of all that they point to, so that the caller's arrays may go.
+/// allowed_tokens and encoder_tokens are sorted and without doubles. Does not move: others hold
+/// references to `options()`.
+class OwnedOptions {
+ public:
+  [[nodiscard]] Status assign(const SamplerOptions& options) noexcept;
+  [[nodiscard]] const SamplerOptions& options() const noexcept { return options_; }
+  /// The largest token id that occurs in the options, -1 where there is none.
+  [[nodiscard]] std::int32_t largest_token() const noexcept;
+
+ private:
+  template <class F>
+  static void for_each_array(SamplerOptions& options, F f) noexcept;
+
+  SamplerOptions options_;
+  GrowableArray<std::byte> arena_;
+};
+
+}  // namespace logitkit::sampling

@@ -1,0 +1,132 @@
+#include "selection.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+
+namespace logitkit::sampling {
+
+namespace {
+
+constexpr int kDigitBits = 11;
+constexpr std::size_t kBuckets = std::size_t{1} << kDigitBits;
+constexpr std::size_t kFew =
+    96;  // below this a comparison sort is faster than clearing the buckets
+
+struct Range {
+  std::uint64_t low, high;
+};
+
+Range key_range(const Ranked* items, std::size_t count) noexcept {
+  Range range{items[0].key, items[0].key};
+  for (std::size_t i = 1; i < count; ++i) {
+    range.low = std::min(range.low, items[i].key);
+    range.high = std::max(range.high, items[i].key);
+  }
+  return range;
+}
+
+// What stands before the entries still in question.
+struct Before {
+  std::size_t count = 0;
+  double weight = 0;
+};
+
+Cut end_among_equals(const Ranked* items, std::size_t count, const PrefixGoal& goal,
+                     Before before) noexcept {
+  std::size_t taken = 0;
+  while (taken < count) {
+    before.weight += items[taken].weight;
+    ++taken;
+    if (goal.met(before.count + taken, before.weight)) break;
+  }
+  return {items[0].key, taken};
+}
+
+Cut end_among_few(Ranked* items, std::size_t count, const PrefixGoal& goal,
+                  Before before) noexcept {
+  // Insertion sort: stable, so equal keys stay in order of position
+  for (std::size_t i = 1; i < count; ++i) {
+    const Ranked item = items[i];
+    std::size_t hole = i;
+    for (; hole > 0 && items[hole - 1].key > item.key; --hole) items[hole] = items[hole - 1];
+    items[hole] = item;
+  }
+  std::size_t last = 0;
+  for (;; ++last) {
+    before.weight += items[last].weight;
+    if (goal.met(before.count + last + 1, before.weight) || last + 1 == count) break;
+  }
+  std::size_t first_equal = last;
+  while (first_equal > 0 && items[first_equal - 1].key == items[last].key) --first_equal;
+  return {items[last].key, last - first_equal + 1};
+}
+
+}  // namespace
+
+Cut prefix_end(Ranked* items, std::size_t count, const PrefixGoal& goal) noexcept {
+  Before before;
+  for (;;) {
+    if (count <= kFew) return end_among_few(items, count, goal, before);
+    const Range range = key_range(items, count);
+    if (range.low == range.high) return end_among_equals(items, count, goal, before);
+
+    const int differing_bits = 64 - std::countl_zero(range.low ^ range.high);
+    const int shift = std::max(0, differing_bits - kDigitBits);
+    const auto digit = [&](std::uint64_t key) { return key >> shift & (kBuckets - 1); };
+
+    std::array<double, kBuckets> weights{};
+    std::array<std::uint32_t, kBuckets> counts{};
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::uint64_t bucket = digit(items[i].key);
+      weights[bucket] += items[i].weight;
+      ++counts[bucket];
+    }
+
+    // The first bucket in which the goal is met; where rounding keeps it out of reach, the last one
+    const std::uint64_t last_bucket = digit(range.high);
+    std::uint64_t bucket = digit(range.low);
+    while (bucket < last_bucket &&
+           !goal.met(before.count + counts[bucket], before.weight + weights[bucket])) {
+      before.count += counts[bucket];
+      before.weight += weights[bucket];
+      ++bucket;
+    }
+
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+      if (digit(items[i].key) == bucket) items[kept++] = items[i];
+    }
+    count = kept;
+  }
+}
+
+void RankSorter::sort_entries() noexcept {
+  constexpr std::size_t kComparisonSort = 1024;
+  if (entries_.size() <= kComparisonSort) {
+    std::sort(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) {
+      return a.key != b.key ? a.key < b.key : a.position < b.position;
+    });
+  } else {
+    std::uint64_t differing = 0;
+    for (const Entry& entry : entries_) differing |= entry.key ^ entries_[0].key;
+    // Least significant digit first; digits on which all keys agree are skipped
+    for (int shift = 0; shift < 64; shift += kDigitBits) {
+      if ((differing >> shift & (kBuckets - 1)) == 0) continue;
+      std::array<std::uint32_t, kBuckets> next{};
+      for (const Entry& entry : entries_) ++next[entry.key >> shift & (kBuckets - 1)];
+      std::uint32_t start = 0;
+      for (std::uint32_t& bucket : next) {
+        const std::uint32_t size = bucket;
+        bucket = start;
+        start += size;
+      }
+      for (const Entry& entry : entries_)
+        other_[next[entry.key >> shift & (kBuckets - 1)]++] = entry;
+      entries_.swap(other_);
+    }
+  }
+  for (std::size_t i = 0; i < entries_.size(); ++i) order_[i] = entries_[i].position;
+}
+
+}  // namespace logitkit::sampling

@@ -1,0 +1,38 @@
+#include "bias.h"
+
+#include <limits>
+
+namespace logitkit::sampling {
+
+namespace {
+
+Status add_bias(Candidates& candidates, std::int32_t token, double bias) noexcept {
+  constexpr double kMinusInfinity = -std::numeric_limits<double>::infinity();
+  // Said apart, because +infinity - infinity is NaN
+  return candidates.edit(
+      token, [=](double logit) { return bias == kMinusInfinity ? kMinusInfinity : logit + bias; });
+}
+
+}  // namespace
+
+bool Bias::enabled(const SamplerOptions& options) noexcept {
+  return !options.bias_tokens.empty() || options.sequence_bias.size() > 0;
+}
+
+Status Bias::apply(Step& step) noexcept {
+  const SamplerOptions& options = step.options;
+  for (std::size_t i = 0; i < options.bias_tokens.size(); ++i) {
+    const Status status = add_bias(step.candidates, options.bias_tokens[i], options.bias_values[i]);
+    if (status != Status::ok) return status;
+  }
+  for (std::size_t i = 0; i < options.sequence_bias.size(); ++i) {
+    const auto sequence = options.sequence_bias[i];
+    if (!step.history.ends_with(sequence.first(sequence.size() - 1))) continue;
+    const Status status =
+        add_bias(step.candidates, sequence.back(), options.sequence_bias_values[i]);
+    if (status != Status::ok) return status;
+  }
+  return Status::ok;
+}
+
+}  // namespace logitkit::sampling

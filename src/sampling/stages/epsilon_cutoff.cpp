@@ -1,0 +1,20 @@
+#include "epsilon_cutoff.h"
+
+#include "../portable_math.h"
+
+namespace logitkit::sampling {
+
+bool EpsilonCutoff::enabled(const SamplerOptions& options) noexcept {
+  return options.epsilon_cutoff > 0;
+}
+
+Status EpsilonCutoff::apply(Step& step) noexcept {
+  double total = 0;
+  const Status status = step.candidates.total(total);
+  if (status != Status::ok) return status;
+  const double threshold =
+      step.candidates.max() + portable::log(step.options.epsilon_cutoff * total);
+  return step.candidates.keep_at_least(threshold, static_cast<std::size_t>(step.options.min_keep));
+}
+
+}  // namespace logitkit::sampling

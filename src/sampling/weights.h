@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstddef>
+
+namespace logitkit::sampling {
+
+/// weights[i] = exp(logits[i] * scale - max) for count entries, and their sum in a fixed order.
+/// Every product logit * scale is at most max. -infinity weighs 0.
+///
+/// Each weight has a relative error of at most 2^-50 (a rounding of logit * scale aside, about
+/// |logit * scale| * 2^-53), and the same bits on every machine and whichever of the two forms
+/// computes it.
+[[nodiscard]] double weigh(const float* logits, std::size_t count, double scale, double max,
+                           double* weights) noexcept;
+[[nodiscard]] double weigh(const double* logits, std::size_t count, double max,
+                           double* weights) noexcept;
+
+/// The weight of one logit.
+[[nodiscard]] double weight_of(double logit, double max) noexcept;
+
+/// The sum of count values in a fixed order.
+[[nodiscard]] double ordered_sum(const double* values, std::size_t count) noexcept;
+
+}  // namespace logitkit::sampling
