@@ -1,4 +1,5 @@
 import { type InitOptions, type InitResult, initialise } from './init.js';
+import { unpack } from './unpack.js';
 
 export * from './api.js';
 
@@ -17,6 +18,6 @@ export function init(options?: InitOptions): Promise<InitResult> {
 }
 
 const EMBEDDED = {
-  simd: () => import('./generated/simd.js').then((chunk) => chunk.bytes()),
-  relaxed: () => import('./generated/relaxed.js').then((chunk) => chunk.bytes()),
+  simd: () => import('./generated/simd.js').then(({ order, text }) => unpack(order, text)),
+  relaxed: () => import('./generated/relaxed.js').then(({ order, text }) => unpack(order, text)),
 };

@@ -62,7 +62,7 @@ function embed() {
     const { order, text } = pack(readFileSync(join(wasmDir, `${variant}.wasm`)));
     writeIfChanged(
       join(generated, `${variant}.ts`),
-      `/** Made by build.mjs: ${variant}.wasm. */\nimport { unpack } from '../unpack.js';\n\nexport function bytes(): Promise<Uint8Array<ArrayBuffer>> {\n  return Promise.resolve(unpack([${order}], '${text}'));\n}\n`,
+      `/** Made by build.mjs: ${variant}.wasm, for unpack(). */\nexport const order = [${order}];\nexport const text = '${text}';\n`,
     );
   }
 }
