@@ -6,6 +6,7 @@
 
 /** How long things take, in milliseconds. `turnMs` is well above the clock's step (5 µs in an isolated page). */
 export const THOROUGH = { warmUpMs: 60, turnMs: 1, budgetMs: 1500, minRounds: 11, maxRounds: 101 };
+export const CURVE = { ...THOROUGH, warmUpMs: 25, budgetMs: 400, maxRounds: 31 };
 export const QUICK = { warmUpMs: 8, turnMs: 0.4, budgetMs: 120, minRounds: 3, maxRounds: 15 };
 
 /**

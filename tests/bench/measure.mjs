@@ -1,6 +1,6 @@
 import { cases } from './cases/index.mjs';
 import { check } from './expected.mjs';
-import { interleave, QUICK, spread, THOROUGH } from './harness.mjs';
+import { CURVE, interleave, QUICK, spread, THOROUGH } from './harness.mjs';
 import { peers } from './peers/index.mjs';
 
 /**
@@ -25,10 +25,10 @@ export async function measure(environment, options, log) {
     for (const scene of entry.scenes) {
       if (quick && !scene.quick) continue;
       log(`${environment.engine} ${variant}: ${entry.title}: ${scene.name}`);
-      const measured = await measureScene(scene, loaded, environment, quick ? QUICK : THOROUGH);
+      const measured = await measureScene(scene, loaded, environment, quick ? QUICK : entry.picture ? CURVE : THOROUGH);
       scenes.push({ name: scene.name, ...measured, goals: judge(entry.goals ?? [], scene, measured, result) });
     }
-    result.cases.push({ title: entry.title, about: entry.about, scenes });
+    result.cases.push({ title: entry.title, about: entry.about, picture: entry.picture, scenes });
   }
   return result;
 }

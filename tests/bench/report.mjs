@@ -1,3 +1,4 @@
+import { picture as draw } from './picture.mjs';
 import { WANTED } from './startup.mjs';
 
 /** The page (Markdown) and the terminal's summary of a run. Figures are ratios; times are there to be looked at only. */
@@ -23,6 +24,18 @@ export function summary({ runs, startup }) {
   return lines.join('\n');
 }
 
+/** The files that the page refers to: `{ path, text }`, beside it. */
+export function pictures({ runs }) {
+  return runs.flatMap((run) =>
+    run.cases
+      .filter(({ picture, scenes }) => picture !== undefined && scenes.length > 1)
+      .map(({ picture, scenes }) => ({ path: pictureFile(picture, run), text: draw(scenes, AXES[picture]) })),
+  );
+}
+
+const AXES = { row: 'entries in the row', batch: 'rows of 128' };
+const pictureFile = (picture, { engine, variant }) => `results/${picture}-${engine}-${variant}.svg`;
+
 export function markdown(result) {
   const { date, command, machine, load, versions, runs } = result;
   const columns = runs.map(columnName);
@@ -43,8 +56,10 @@ export function markdown(result) {
     `- **Goals**: ${tally(runs)}`,
     '',
   ];
-  for (const { title, about, scenes } of joined(runs)) {
+  for (const { title, about, picture, scenes } of joined(runs)) {
     parts.push(`## ${title}`, '', about, '');
+    if (picture !== undefined)
+      parts.push(...runs.map((run) => `![${title}, ${columnName(run)}](${pictureFile(picture, run)})`), '');
     const goals = scenes.flatMap((scene) => scene.goals.map((goal) => ({ scene, goal })));
     if (goals.length > 0) {
       parts.push(
@@ -103,7 +118,7 @@ function startupRows({ node, chromium, downloads }) {
 
 /** Cases with the runs side by side: `cells[i]` is what run i has, or undefined. */
 function joined(runs) {
-  return (runs[0]?.cases ?? []).map(({ title, about }) => {
+  return (runs[0]?.cases ?? []).map(({ title, about, picture }) => {
     const each = runs.map((run) => run.cases.find((c) => c.title === title));
     const names = unique(each.flatMap((c) => c?.scenes.map((s) => s.name) ?? []));
     const scenes = names.map((name) => {
@@ -122,7 +137,7 @@ function joined(runs) {
         ),
       };
     });
-    return { title, about, scenes };
+    return { title, about, picture, scenes };
   });
 }
 

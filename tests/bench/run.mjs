@@ -5,14 +5,14 @@
 //
 // --quick takes seconds and is no evidence; --alone leaves the npm peers out (nothing is installed). A run of
 // everything writes RESULTS.md and results/latest.json beside this file; a part of it only what is asked for.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, totalmem, type } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { peers } from './peers/index.mjs';
 import { compilePasses, installPeers, run, versionsOf } from './prepare.mjs';
-import { markdown, summary } from './report.mjs';
+import { markdown, pictures, summary } from './report.mjs';
 import { downloads, startupInChromium, startupInNode } from './startup.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -79,8 +79,11 @@ const failed = runs.some((r) =>
   r.cases.some((c) => c.scenes.length === 0 || c.scenes.some((s) => Object.keys(s.failures).length > 0)),
 );
 if (failed) process.exitCode = 1; // a figure is missing: something threw or was wrong
-if (json !== undefined) writeFileSync(json, `${JSON.stringify(result)}\n`);
-if (report !== undefined) writeFileSync(report, markdown(result));
+if (json !== undefined) writeAt(json, `${JSON.stringify(result)}\n`);
+if (report !== undefined) {
+  writeFileSync(report, markdown(result));
+  for (const { path, text } of pictures(result)) writeAt(join(dirname(report), path), text);
+}
 
 /** In a process of its own: a variant is for the life of a process, and Node 20 has relaxed SIMD behind a flag that later ones reject. */
 function measureInNode(options) {
@@ -91,6 +94,11 @@ function measureInNode(options) {
       : [];
   run(process.execPath, [...flags, join(here, 'node.mjs'), JSON.stringify({ ...options, result: file })]);
   return JSON.parse(readFileSync(file, 'utf8'));
+}
+
+function writeAt(path, text) {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
 }
 
 function fail(message) {
