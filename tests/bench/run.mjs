@@ -1,10 +1,11 @@
 // Measures the package in dist/ side by side with its peers, and prints ratios.
 //
 //   npm run bench -- [--filter REGEXP] [--engine node|chromium|both] [--variant simd|relaxed|both]
-//                    [--quick] [--alone] [--json FILE] [--report FILE]
+//                    [--quick] [--alone] [--json FILE] [--page FILE] [--report FILE]
 //
-// --quick takes seconds and is no evidence; --alone leaves the npm peers out (nothing is installed). A run of
-// everything writes RESULTS.md and results/latest.json beside this file; a part of it only what is asked for.
+// --quick takes seconds and is no evidence; --alone leaves the npm peers out (nothing is installed); --report is for
+// npm test: how many cases ran and how many failed. A run of everything writes RESULTS.md (--page) and
+// results/latest.json (--json) beside this file; a part of it only what is asked for.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, totalmem, type } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -24,6 +25,7 @@ const { values: given } = parseArgs({
     quick: { type: 'boolean', default: false },
     alone: { type: 'boolean', default: false },
     json: { type: 'string' },
+    page: { type: 'string' },
     report: { type: 'string' },
   },
 });
@@ -74,15 +76,17 @@ const result = {
 };
 console.log(summary(result));
 const json = given.json ?? (whole ? join(here, 'results', 'latest.json') : undefined);
-const report = given.report ?? (whole ? join(here, 'RESULTS.md') : undefined);
-const failed = runs.some((r) =>
-  r.cases.some((c) => c.scenes.length === 0 || c.scenes.some((s) => Object.keys(s.failures).length > 0)),
-);
-if (failed) process.exitCode = 1; // a figure is missing: something threw or was wrong
+const page = given.page ?? (whole ? join(here, 'RESULTS.md') : undefined);
+// a case fails when a figure is missing: something threw, or its result was wrong
+const isWhole = ({ scenes }) => scenes.length > 0 && scenes.every((scene) => Object.keys(scene.failures).length === 0);
+const ran = runs.flatMap((r) => r.cases.map(isWhole));
+const failed = ran.filter((whole) => !whole).length;
+if (failed > 0 || ran.length === 0) process.exitCode = 1;
+if (given.report !== undefined) writeAt(given.report, JSON.stringify({ passed: ran.length - failed, failed }));
 if (json !== undefined) writeAt(json, `${JSON.stringify(result)}\n`);
-if (report !== undefined) {
-  writeFileSync(report, markdown(result));
-  for (const { path, text } of pictures(result)) writeAt(join(dirname(report), path), text);
+if (page !== undefined) {
+  writeFileSync(page, markdown(result));
+  for (const { path, text } of pictures(result)) writeAt(join(dirname(page), path), text);
 }
 
 /** In a process of its own: a variant is for the life of a process, and Node 20 has relaxed SIMD behind a flag that later ones reject. */

@@ -26,6 +26,7 @@ const SUITES = {
   site: () => step(node, ['web/scripts/build.mjs']),
   e2e: () => vitestRun('e2e', 'tests/browser/e2e/vitest.config.ts'),
   package: () => nodeTest('package', 'tests/package'),
+  bench: () => script('bench', ['tests/bench/run.mjs', '--quick', '--alone']), // does every case run; nothing is timed
   accuracy: () => script('accuracy', ['tests/accuracy/table.mjs', '--reduced']),
 };
 
