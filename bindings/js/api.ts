@@ -2,19 +2,32 @@
 
 export { type ArgmaxOptions, argmax } from './argmax.js';
 export type { ArrayInput, ArrayOutput, ArrayResult } from './arrays.js';
+export {
+  type BinaryCrossEntropyOptions,
+  type BinaryTargets,
+  binaryCrossEntropyWithLogits,
+} from './binaryCrossEntropyWithLogits.js';
+export { type CrossEntropyOptions, crossEntropy } from './crossEntropy.js';
+export { type DistillationLossOptions, distillationLoss } from './distillationLoss.js';
 export { type EntropyOptions, entropy, normalizedEntropy } from './entropy.js';
+export { type FocalLossOptions, focalLoss } from './focalLoss.js';
 export { hardmax } from './hardmax.js';
+export type { Ids } from './ids.js';
 export type { InitOptions, InitResult, WasmSource } from './init.js';
 export { isReady, type Variant } from './instance.js';
+export { type KlDivergenceOptions, klDivergence } from './klDivergence.js';
 export { logSigmoid } from './logSigmoid.js';
 export { logSoftmax } from './logSoftmax.js';
 export { logSoftmaxBackward } from './logSoftmaxBackward.js';
 export { type LogSumExpOptions, logSumExp } from './logSumExp.js';
 export { type LogSumExpBackwardOptions, logSumExpBackward } from './logSumExpBackward.js';
+export type { LossOptions, LossResult, LossTargets } from './loss.js';
 export { type NaiveSoftmaxOptions, naiveSoftmax } from './naiveSoftmax.js';
+export { type NllLossOptions, nllLoss } from './nllLoss.js';
 export type { AxisOptions, ReduceOptions, RowsOptions } from './rows.js';
 export { type ScalableSoftmaxOptions, scalableSoftmax } from './scalableSoftmax.js';
 export { sigmoid } from './sigmoid.js';
+export { type SigmoidFocalLossOptions, sigmoidFocalLoss } from './sigmoidFocalLoss.js';
 export { type SoftmaxOptions, softmax } from './softmax.js';
 export { softmaxBackward } from './softmaxBackward.js';
 export { type Jacobian, softmaxJacobian } from './softmaxJacobian.js';

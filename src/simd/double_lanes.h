@@ -5,8 +5,8 @@
 #include "f64x2.h"
 #include "reduce.h"
 
-// Loops over rows of floats or doubles that compute in double, two lanes at a time. The body is
-// written once, for full lanes and for the tail:
+// Loops over rows that compute in double, two lanes at a time. The body is written once, for full
+// lanes and for the tail:
 //
 //     const double dot = sum_lanes(0, n, [&](auto lane) { return lane.of(x, 0) * lane.of(y, 0); });
 //     each_lane(0, n, [&](auto lane) { lane.store(out, lane.of(x, 0) * scale); });
@@ -23,6 +23,7 @@ struct FullLane {
   [[nodiscard]] F64x2 of(const float* p, double) const {
     return promote_low(F32x4(wasm_v128_load64_zero(p + k)));
   }
+  [[nodiscard]] static F64x2 only(F64x2 v) { return v; }
   void store(double* p, F64x2 v) const { v.store(p + k); }
   void store(float* p, F64x2 v) const {
     wasm_v128_store64_lane(p + k, wasm_f32x4_demote_f64x2_zero(v.v), 0);
@@ -35,6 +36,8 @@ struct LastLane {
   [[nodiscard]] F64x2 of(const T* p, double fill) const {
     return F64x2(wasm_f64x2_make(static_cast<double>(p[k]), fill));
   }
+  /// Without what lies past the end, if the fill could not be chosen so that it is 0 there.
+  [[nodiscard]] static F64x2 only(F64x2 v) { return F64x2(wasm_f64x2_make(v.first(), 0)); }
   template <class T>
   void store(T* p, F64x2 v) const {
     p[k] = static_cast<T>(v.first());
@@ -48,25 +51,21 @@ inline void each_lane(std::size_t begin, std::size_t end, Body body) {
   if (k < end) body(LastLane{k});
 }
 
-/// The sum of term over [begin, end): four running sums in a fixed order. 0 for an empty range.
-template <class Term>
-inline double sum_lanes(std::size_t begin, std::size_t end, Term term) {
-  F64x2 a(0.0), b(0.0);
-  std::size_t k = begin;
-  for (; k + 4 <= end; k += 4) {
-    a = a + term(FullLane{k});
-    b = b + term(FullLane{k + 2});
-  }
-  each_lane(k, end, [&](auto lane) { a = a + term(lane); });
-  return reduce_add(a + b);
-}
-
-/// The same with the error of every addition kept, for sums whose terms cancel.
+/// The sum of term over [begin, end) with the error of every addition kept; 0 for an empty range.
+/// For sums whose terms cancel.
 template <class Term>
 inline double exact_sum_lanes(std::size_t begin, std::size_t end, Term term) {
   Sum<F64x2> sum;
   each_lane(begin, end, [&](auto lane) { sum.add(term(lane)); });
   return sum.total();
+}
+
+/// The plain sum, in a fixed order.
+template <class Term>
+inline double sum_lanes(std::size_t begin, std::size_t end, Term term) {
+  F64x2 sum(0.0);
+  each_lane(begin, end, [&](auto lane) { sum = sum + term(lane); });
+  return reduce_add(sum);
 }
 
 }  // namespace LOGITKIT_SIMD_BUILD

@@ -1,0 +1,246 @@
+import {
+  type ArrayInput,
+  type ArrayResult,
+  isDouble,
+  isTensorLike,
+  result,
+  resultType,
+  type Source,
+  sourceOf,
+} from './arrays.js';
+import { type Call, NOTHING, type Slot } from './call.js';
+import { typeError } from './errors.js';
+import { views } from './heap.js';
+import { type Ids, idsOf } from './ids.js';
+import { instance, type Wasm } from './instance.js';
+import { AXIS_OPTIONS, type AxisOptions, type Reduced, splitAt } from './rows.js';
+import type { TensorLike } from './types.js';
+import { flag, oneOf } from './validate.js';
+
+/** What every loss shares: its options, its targets, its reduction, and what it returns. */
+export interface LossOptions extends AxisOptions {
+  /**
+   * How the losses become one number: `'mean'` (the default; each loss says what it divides by, as PyTorch does),
+   * `'sum'`, or `'none'` for one a row (an entry, for element-wise losses).
+   */
+  reduction?: 'mean' | 'sum' | 'none';
+  /** Also give the gradient of the reduced loss (of the sum under `'none'`), shaped like the logits. Default false. */
+  gradient?: boolean;
+}
+
+/** Class ids, one a row (for one flat row also a plain number), or probabilities, as many as logits. */
+export type LossTargets = Ids | number | bigint | ArrayInput;
+
+export interface TargetOptions {
+  /** What `targets` are, where both would fit: rows of one class given as `number[]`. Default `'ids'` there. */
+  targetKind?: 'ids' | 'probabilities';
+}
+
+/** The loss: a number, or under `'none'` one number a row. */
+export type RowLoss<X, O> = O extends { reduction: 'none' } ? Reduced<X, Omit<O, 'out'>> : number;
+
+/** The loss of an element-wise one: a number, or under `'none'` an array like the logits. */
+export type EntryLoss<X, O> = O extends { reduction: 'none' } ? ArrayResult<X> : number;
+
+export type LossResult<X, O, Loss> = O extends { gradient: true }
+  ? { loss: Loss; gradient: ArrayResult<X> }
+  : { loss: Loss; gradient?: ArrayResult<X> };
+
+export const LOSS_OPTIONS: readonly string[] = [...AXIS_OPTIONS, 'reduction', 'gradient'];
+
+/** The codes of `src/losses/loss.h`. */
+const REDUCTIONS = ['mean', 'sum', 'none', 'batchmean'] as const;
+
+/** The logits of a loss, looked through. */
+export interface LossInput {
+  readonly source: Source;
+  readonly dims: readonly number[];
+  readonly axis: number;
+  readonly outer: number;
+  readonly length: number;
+  readonly inner: number;
+  readonly rows: number;
+  readonly double: boolean;
+  /** One flat row: results are numbers. */
+  readonly isFlat: boolean;
+}
+
+/** @internal */
+export function lossInput(name: string, logits: unknown, options: AxisOptions | undefined): LossInput {
+  instance();
+  const source = sourceOf(name, logits);
+  const split = splitAt(source, options?.shape, options?.axis);
+  const isFlat = source.dims === undefined && options?.shape === undefined;
+  return { ...split, source, rows: split.outer * split.inner, double: isDouble(source), isFlat };
+}
+
+/** @internal Targets as the kernels take them: one of the two is there. */
+export interface TargetSlots {
+  readonly ids: Slot;
+  readonly probabilities: Slot;
+}
+
+/** @internal Looks through the targets of a classification loss. */
+export function targetSlots(
+  call: Call,
+  input: LossInput,
+  targets: unknown,
+  options: TargetOptions | undefined,
+  ignoreIndex: number,
+): TargetSlots {
+  const kind =
+    options?.targetKind === undefined
+      ? kindOf(targets, input)
+      : oneOf('targetKind', options.targetKind, ['ids', 'probabilities']);
+  if (kind === 'ids') return { ids: idSlot(call, 'targets', targets, input, ignoreIndex), probabilities: NOTHING };
+  if (ignoreIndex >= 0) throw new TypeError('ignoreIndex is for class ids: targets are probabilities');
+  return { ids: NOTHING, probabilities: alikeSlot(call, 'targets', targets, input) };
+}
+
+function kindOf(targets: unknown, input: LossInput): 'ids' | 'probabilities' {
+  if (typeof targets === 'number' || typeof targets === 'bigint') return 'ids';
+  if (isTensorLike(targets) && targets.type !== undefined)
+    return targets.type.startsWith('int') ? 'ids' : 'probabilities';
+  const data: unknown = isTensorLike(targets) ? targets.data : targets;
+  if (data instanceof Int32Array || data instanceof BigInt64Array) return 'ids';
+  if (!Array.isArray(data)) return 'probabilities';
+  if (typeof data[0] === 'bigint' || data.length === input.rows) return 'ids';
+  if (data.length === input.source.length) return 'probabilities';
+  throw new RangeError(
+    `targets must have ${input.rows} entries (class ids, one a row) or ${input.source.length} (probabilities), got ${data.length}`,
+  );
+}
+
+/** @internal Class ids, one a row. */
+export function idSlot(call: Call, name: string, ids: unknown, input: LossInput, ignoreIndex?: number): Slot {
+  const isOne = typeof ids === 'number' || typeof ids === 'bigint';
+  const checked = idsOf(name, isOne && input.isFlat ? [ids] : ids, input.rows, input.length, ignoreIndex);
+  return call.filled(4 * checked.length, (address) => views().i32.set(checked, address >>> 2));
+}
+
+/** @internal A second array, laid out like the logits and brought to their precision. */
+export function alikeSlot(call: Call, name: string, value: unknown, input: LossInput): Slot {
+  const source = sourceOf(name, value);
+  const { dims } = source;
+  if (source.length !== input.source.length) {
+    throw new RangeError(
+      `${name} must have as many entries as ${input.source.name}, ${input.source.length}, got ${source.length}`,
+    );
+  }
+  if (dims !== undefined && input.source.dims !== undefined && String(dims) !== String(input.dims)) {
+    throw new RangeError(
+      `${name} must have the dims of ${input.source.name}, [${input.dims.join(', ')}], got [${dims.join(', ')}]`,
+    );
+  }
+  return call.input(source, input.double);
+}
+
+/** @internal Yes or no, entry by entry: any floats, and also Int32Array, Uint8Array, booleans and bigints. */
+export function binarySlot(call: Call, targets: unknown, input: LossInput): Slot {
+  return alikeSlot(call, 'targets', isTensorLike(targets) ? asFloatTensor(targets) : asFloats(targets), input);
+}
+
+function asFloatTensor(tensor: TensorLike): TensorLike {
+  const data = asFloats(tensor.data);
+  return data === tensor.data ? tensor : { data, dims: tensor.dims, type: 'float64' };
+}
+
+function asFloats(data: unknown): unknown {
+  const isWhole = data instanceof Int32Array || data instanceof Uint8Array || data instanceof BigInt64Array;
+  const first: unknown = Array.isArray(data) ? data[0] : undefined;
+  if (!isWhole && typeof first !== 'boolean' && typeof first !== 'bigint') return data;
+  return Float64Array.from(data as ArrayLike<unknown>, Number);
+}
+
+/** @internal Numbers in float64, one a class, if they were given. */
+export function classSlot(call: Call, name: string, weights: unknown, input: LossInput): Slot {
+  if (weights === undefined) return NOTHING;
+  const source = sourceOf(name, weights);
+  if (source.length !== input.length) {
+    throw new RangeError(`${name} must have ${input.length} entries, one a class, got ${source.length}`);
+  }
+  return call.input(source, true);
+}
+
+/** @internal What a bound loss gets beside its own arguments. */
+export interface LossRows {
+  readonly logits: number;
+  readonly outer: number;
+  readonly length: number;
+  readonly inner: number;
+  /** A code of `src/losses/loss.h`. */
+  readonly reduction: number;
+  /** Addresses of the results; 0 for those that are not wanted. */
+  readonly reduced: number;
+  readonly each: number;
+  readonly gradient: number;
+}
+
+/** @internal Runs a bound loss, and hands back `{ loss, gradient }` in the kinds of the logits. */
+export function runLoss(
+  call: Call,
+  input: LossInput,
+  options: { reduction?: string; gradient?: boolean } | undefined,
+  run: (wasm: Wasm, rows: LossRows) => number,
+  { elementwise = false, reductions = REDUCTIONS.slice(0, 3) as readonly string[] } = {},
+): unknown {
+  const { source, double, outer, length, inner } = input;
+  const reduction = options?.reduction === undefined ? 'mean' : oneOf('reduction', options.reduction, reductions);
+  const wanted = options?.gradient === undefined ? false : flag('gradient', options.gradient);
+  const isEach = reduction === 'none';
+  const width = double ? 8 : 4;
+  const count = elementwise ? source.length : input.rows;
+  const logitsSlot = call.input(source, double);
+  const loss = call.room(isEach ? count * width : 8);
+  const gradient = wanted ? call.room(source.length * width) : NOTHING;
+  return call.run(
+    (wasm) =>
+      run(wasm, {
+        logits: logitsSlot.address,
+        outer,
+        length,
+        inner,
+        reduction: REDUCTIONS.indexOf(reduction as (typeof REDUCTIONS)[number]),
+        reduced: isEach ? 0 : loss.address,
+        each: isEach ? loss.address : 0,
+        gradient: gradient.address,
+      }),
+    () => {
+      const value = isEach ? eachLoss(input, loss, count, elementwise) : call.number(loss, true);
+      return wanted ? { loss: value, gradient: alike(input, gradient) } : { loss: value };
+    },
+  );
+}
+
+function eachLoss(input: LossInput, slot: Slot, count: number, elementwise: boolean): unknown {
+  if (elementwise) return alike(input, slot);
+  const values = result(input.source, slot.address, count, input.double);
+  if (input.isFlat) return values[0];
+  if (input.source.dims === undefined) return values;
+  const dims = input.dims.filter((_, i) => i !== input.axis);
+  return { data: values, dims, type: resultType(input.source) };
+}
+
+/** An array of the logits' kind and shape. */
+function alike({ source, double }: LossInput, slot: Slot): unknown {
+  const data = result(source, slot.address, source.length, double);
+  return source.dims === undefined ? data : { data, dims: [...source.dims], type: resultType(source) };
+}
+
+/** @internal A whole number that may stand for "ignore this row". */
+export function ignoreIndexOf(value: unknown): number {
+  if (value === undefined) return -100;
+  if (typeof value !== 'number') throw typeError('ignoreIndex', 'an integer', value);
+  if (!Number.isInteger(value) || Math.abs(value) >= 2 ** 31) {
+    throw new RangeError(`ignoreIndex must be a 32-bit integer, got ${value}`);
+  }
+  return value;
+}
+
+/** @internal A temperature that a gradient can be divided by. */
+export function lossTemperatureOf(value: unknown): number {
+  if (value === undefined) return 1;
+  if (typeof value !== 'number') throw typeError('temperature', 'a number', value);
+  if (!(value > 0 && value < Infinity)) throw new RangeError(`temperature must be in (0, Infinity), got ${value}`);
+  return value;
+}

@@ -1,0 +1,45 @@
+#include "kl_divergence.h"
+
+#include "../simd/exp.h"
+#include "../simd/log.h"
+#include "elementwise.h"
+
+namespace logitkit {
+namespace {
+
+using simd::F64x2;
+
+struct KlDivergence {
+  bool log_target;
+  LossSum sum;
+
+  void operator()(const DoubleRow& row) {
+    add_entries(row, sum, [&](F64x2 q, F64x2 t, auto) {
+      const F64x2 p = log_target ? simd::exp(t) : t;
+      const F64x2 log_p = log_target ? t : simd::log(t);
+      return LossLanes{simd::select((p == F64x2(0.0)) & (q == q), p, p * (log_p - q)), -p};
+    });
+  }
+};
+
+template <class T>
+Status kl_divergence_entries(Rows<const T> log_q, const T* target,
+                             const KlDivergenceOptions& options, const LossOutput<T>& out) {
+  const bool is_batch = options.reduction == Reduction::batch_mean;
+  const double denominator = is_batch ? options.batch : static_cast<double>(log_q.size());
+  KlDivergence kernel{options.log_target, {options.reduction, denominator, out}};
+  return elementwise_loss(log_q, target, out, kernel);
+}
+
+}  // namespace
+
+Status kl_divergence(Rows<const float> log_q, const float* p, const KlDivergenceOptions& options,
+                     const LossOutput<float>& out) noexcept {
+  return kl_divergence_entries(log_q, p, options, out);
+}
+Status kl_divergence(Rows<const double> log_q, const double* p, const KlDivergenceOptions& options,
+                     const LossOutput<double>& out) noexcept {
+  return kl_divergence_entries(log_q, p, options, out);
+}
+
+}  // namespace logitkit

@@ -1,0 +1,78 @@
+#include "exp_row.h"
+
+#include <cmath>
+
+#include "../simd/exp.h"
+#include "../simd/log.h"
+#include "../simd/reduce.h"
+
+namespace logitkit {
+inline namespace LOGITKIT_SIMD_BUILD {
+
+using simd::F64x2;
+using simd::kInfinity;
+using simd::kNaN;
+
+ExpRow exp_row(const double* x, std::size_t count, double temperature, double* e) {
+  const double max = simd::row_max(x, count);
+  ExpRow row{max, 0, kNaN<double>, kNaN<double>, temperature};
+  if (!(std::fabs(max) < kInfinity<double>)) {
+    simd::fill(e, count, kNaN<double>);
+    return row;
+  }
+  row.argmax = simd::find_first(x, count, max);
+  const F64x2 shift(-max), divisor(temperature), lowest(-1e300), none(0.0);
+  F64x2 sums[2] = {none, none};
+  const auto add = [&](auto lane, F64x2& sum) {
+    // The rounding error of x - max is kept; it has no meaning for -inf.
+    const simd::TwoSum d = simd::two_sum(lane.of(x, -kInfinity<double>), shift);
+    const F64x2 error = d.error & (d.sum > lowest);
+    const F64x2 power = simd::exp(d.sum / divisor);
+    const F64x2 value = simd::madd(power, error / divisor, power);
+    lane.store(e, value);
+    sum = sum + value;
+  };
+  // By pairs of lanes; the maximum's own is taken out of its lane.
+  std::size_t k = 0;
+  for (; k + 2 <= count; k += 2) {
+    F64x2 own = none;
+    const bool has_max = row.argmax - k < 2;
+    add(simd::FullLane{k}, has_max ? own : sums[k / 2 % 2]);
+    if (!has_max) continue;
+    e[row.argmax] = 0;
+    sums[0] = sums[0] + F64x2::load(e + k);
+  }
+  if (k < count) {
+    F64x2 own = none;
+    add(simd::LastLane{k}, row.argmax == k ? own : sums[1]);
+  }
+  row.rest = simd::reduce_add(sums[0] + sums[1]);
+  e[row.argmax] = 1;
+  if (row.rest != row.rest) simd::fill(e, count, kNaN<double>);
+  row.log_sum = simd::log1p(row.rest);
+  return row;
+}
+
+double entropy_row(const double* x, const ExpRow& row, const double* e, std::size_t count) {
+  const double minus_ez = simd::sum_lanes(0, count, [&](auto lane) {
+    const F64x2 share = lane.of(e, 0);
+    return simd::select(share == F64x2(0.0), share, share * -row.z(lane.of(x, row.max)));
+  });
+  return row.log_sum + minus_ez / row.sum();
+}
+
+double kl_row(const double* x_p, const ExpRow& p, const double* e_p, const double* x_q,
+              const ExpRow& q, std::size_t count) {
+  const F64x2 shift(q.log_sum - p.log_sum), zero(0.0);
+  const double sum = simd::exact_sum_lanes(0, count, [&](auto lane) {
+    const F64x2 e = lane.of(e_p, 0);
+    const F64x2 log_ratio = p.z(lane.of(x_p, p.max)) - q.z(lane.of(x_q, q.max)) + shift;
+    return simd::select(e == zero, zero, e * log_ratio);
+  });
+  if (p.rest != p.rest || q.rest != q.rest) return kNaN<double>;
+  const double kl = sum / p.sum();
+  return kl < 0 ? 0 : kl;  // what rounding leaves of a 0
+}
+
+}  // namespace LOGITKIT_SIMD_BUILD
+}  // namespace logitkit
