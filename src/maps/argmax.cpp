@@ -17,7 +17,7 @@ std::size_t argmax_row(const T* x, std::size_t count) {
     while (x[k] == x[k]) ++k;
     return k;
   }
-  return simd::find_first(x, count, simd::row_max(x, count));
+  return simd::row_argmax(x, count).index;
 }
 
 template <class T>

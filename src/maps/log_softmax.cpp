@@ -12,18 +12,15 @@ using simd::kInfinity;
 using simd::kNaN;
 using simd::Vector;
 
-/// y[k] = (x[k] - max) - log(1 + rest), as (x - high) - low with high + low = max + log1p(rest) to
-/// twice the precision: no cancellation next to 0, and one rounding less than in the order of the
-/// formula.
+/// y[k] = (x[k] - max) - log(1 + rest), as (x - high) - low with high + low = max + log(1 + rest)
+/// to twice the precision: no cancellation next to 0, and one rounding less than in the order of
+/// the formula.
 template <class T>
 void subtract_log_sum(const T* x, T* y, std::size_t count, const RowSum<T>& sum) {
-  const double log_sum = simd::log1p(sum.rest);
-  const T high = static_cast<T>(sum.max + log_sum);
-  // The error of that sum; exact for double because |max| or log_sum leads (TwoSum), for float
-  // because doubles hold it.
-  const double b = static_cast<double>(high) - sum.max;
-  const double error = (sum.max - (high - b)) + (log_sum - b);
-  const Vector<T> v_high(high), v_low(static_cast<T>(error));
+  const DoublePair log_sum = log_sum_of(sum.max, sum.rest);
+  const T high = static_cast<T>(log_sum.high);
+  const T low = static_cast<T>((log_sum.high - static_cast<double>(high)) + log_sum.low);
+  const Vector<T> v_high(high), v_low(low);
   simd::transform(x, y, count, T{0}, [=](Vector<T> v) { return (v - v_high) - v_low; });
 }
 
@@ -47,9 +44,8 @@ void log_softmax_row_scaled(const T* x, T* y, std::size_t count, double temperat
 /// Any temperature in (0, inf) and any finite values: exact but slow.
 template <class T>
 void log_softmax_row_extreme(const T* x, T* y, std::size_t count, double temperature) {
-  const T max = simd::row_max(x, count);
+  const auto [max, first] = simd::row_argmax(x, count);
   if (!(std::fabs(max) < kInfinity<T>)) return simd::fill(y, count, kNaN<T>);
-  const std::size_t first = simd::find_first(x, count, max);
   double rest = 0;
   for (std::size_t i = 0; i < count; ++i) {
     if (i != first) rest += simd::exp(scaled_distance(x[i], max, temperature));

@@ -15,7 +15,7 @@ using simd::kNaN;
 template <class T>
 T logsumexp_row(const T* x, std::size_t count) {
   const RowSum<T> sum = row_sum(x, count, 1);
-  if (sum.rest == sum.rest) return static_cast<T>(sum.max + simd::log1p(sum.rest));
+  if (sum.rest == sum.rest) return static_cast<T>(log_sum_of(sum.max, sum.rest).high);
   // No finite maximum, or a NaN: the answer is the maximum unless there is a NaN.
   return simd::has_nan(x, count) ? kNaN<T> : sum.max;
 }

@@ -2,42 +2,39 @@
 
 #include <cmath>
 
+#include "normalize_row.h"
 #include "rows_driver.h"
 #include "softmax_row.h"
 
 namespace logitkit {
 namespace {
 
-using simd::F32x4;
-using simd::F64x2;
 using simd::kInfinity;
 using simd::kNaN;
 
-/// Up to here a row is divided, which rounds once: a single class is exactly 1, two equal ones are
-/// exactly 1/2. Longer rows are multiplied by the reciprocal, which costs an ulp and is faster.
-constexpr std::size_t kDivided = 16;
-
-/// y[k] = e[k] / sum, in place
-void normalize_row(float* y, std::size_t count, double sum) {
-  if (count <= kDivided) {
-    const F32x4 divisor(static_cast<float>(sum));
-    return simd::transform(y, y, count, 0.0f, [=](F32x4 e) { return e / divisor; });
+void softmax_row(const float* x, float* y, std::size_t count, double temperature) {
+  const auto [max, first] = simd::row_argmax(x, count);
+  if (!(std::fabs(max) < kInfinity<float>)) return simd::fill(y, count, kNaN<float>);
+  const simd::RowExp<float> row_exp(max, temperature);
+  const double sum = exp_and_sum(x, y, count, row_exp);
+  if (sum != sum) return simd::fill(y, count, kNaN<float>);
+  const float top = y[first];
+  const double exact_top = row_exp.of_max();
+  double ties = 0;
+  if (is_nearly_whole(sum / static_cast<double>(top), &ties)) {
+    return normalize_row_of_ties(y, count, ties * exact_top, top, ties);
   }
-  const F32x4 reciprocal(static_cast<float>(1 / sum));
-  simd::transform(y, y, count, 0.0f, [=](F32x4 e) { return e * reciprocal; });
+  // The maximum's rounding, alone among all, can lean on the whole row: it is taken out of the sum.
+  const double exact_sum = sum + (exact_top - static_cast<double>(top));
+  normalize_row(y, count, exact_sum);
+  y[first] = static_cast<float>(exact_top / exact_sum);
 }
 
-void normalize_row(double* y, std::size_t count, double sum) {
-  const F64x2 divisor(sum);
-  simd::transform(y, y, count, 0.0, [=](F64x2 e) { return e / divisor; });
-}
-
-template <class T>
-void softmax_row(const T* x, T* y, std::size_t count, double temperature) {
-  const T max = simd::row_max(x, count);
-  if (!(std::fabs(max) < kInfinity<T>)) return simd::fill(y, count, kNaN<T>);
-  const double sum = exp_sum<true>(x, y, count, simd::RowExp<T>(max, temperature));
-  if (sum != sum) return simd::fill(y, count, kNaN<T>);
+void softmax_row(const double* x, double* y, std::size_t count, double temperature) {
+  const double max = simd::row_max(x, count);
+  if (!(std::fabs(max) < kInfinity<double>)) return simd::fill(y, count, kNaN<double>);
+  const double sum = exp_and_sum(x, y, count, simd::RowExp<double>(max, temperature));
+  if (sum != sum) return simd::fill(y, count, kNaN<double>);
   normalize_row(y, count, sum);
 }
 

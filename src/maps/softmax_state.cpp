@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "normalize_row.h"
 #include "softmax_row.h"
 
 namespace logitkit {
@@ -87,7 +88,6 @@ void normalize_slowly(const T* x, T* y, std::size_t count, double max, double su
 
 template <class T>
 void normalize_with(const SoftmaxState& state, const T* x, T* y, std::size_t count) {
-  using V = simd::Vector<T>;
   if (!is_finite(state.max)) return simd::fill(y, count, kNaN<T>);
   const double divisor = sum_of(state);
   const T max = static_cast<T>(state.max);
@@ -96,14 +96,9 @@ void normalize_with(const SoftmaxState& state, const T* x, T* y, std::size_t cou
     return normalize_slowly(x, y, count, state.max, divisor);
   }
   const simd::RowExp<T> row_exp(max, 1);
-  exp_sum<true>(x, y, count, row_exp);
-  const double total = divisor * row_exp.max_exact;
-  if constexpr (V::kLanes == 4) {
-    const V reciprocal(static_cast<T>(1 / total));
-    simd::transform(y, y, count, T{0}, [=](V e) { return e * reciprocal; });
-  } else {
-    simd::transform(y, y, count, T{0}, [=](V e) { return e / V(total); });
-  }
+  exp_and_sum(x, y, count, row_exp);
+  const double total = divisor * row_exp.of_max();
+  normalize_row(y, count, total);
 }
 
 }  // namespace

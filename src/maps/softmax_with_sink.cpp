@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "normalize_row.h"
 #include "rows_driver.h"
 #include "softmax_row.h"
 
@@ -14,20 +15,14 @@ using simd::kNaN;
 
 template <class T>
 void sink_row(const T* x, T* y, std::size_t count, double sink) {
-  using V = simd::Vector<T>;
   // The anchor of the exponentials: near the largest logit, the sink among them.
   const T anchor = static_cast<T>(std::max(static_cast<double>(simd::row_max(x, count)), sink));
   if (!(std::fabs(anchor) < kInfinity<T>)) return simd::fill(y, count, kNaN<T>);
   const simd::RowExp<T> row_exp(anchor, 1);
-  const double share = simd::exp(sink - static_cast<double>(anchor)) * row_exp.max_exact;
-  const double sum = exp_sum<true>(x, y, count, row_exp) + share;
+  const double share = simd::exp(sink - static_cast<double>(anchor)) * row_exp.of_max();
+  const double sum = exp_and_sum(x, y, count, row_exp) + share;
   if (sum != sum) return simd::fill(y, count, kNaN<T>);
-  if constexpr (V::kLanes == 4) {
-    const V reciprocal(static_cast<T>(1 / sum));
-    simd::transform(y, y, count, T{0}, [=](V e) { return e * reciprocal; });
-  } else {
-    simd::transform(y, y, count, T{0}, [=](V e) { return e / V(sum); });
-  }
+  normalize_row(y, count, sum);
 }
 
 template <class T>

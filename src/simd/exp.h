@@ -56,11 +56,11 @@ struct RowExp;
 ///                   because x then lies within a factor of two of max (Sterbenz)
 ///   n = round(d / (T ln2))
 ///   r = (d - n head - n tail) / T   head has 15 bits, so n head and the first difference are exact
-///   e = 2^(n - N + 64) (1 + r + r^2 h(r))   N is max's n: folded into the magic constant
+///   e = 2^(n - N + 64) (1 + p), p = r + r^2 h(r)   N is max's n: folded into the magic constant
 ///
 /// The bias of 2^64 keeps e normal as long as e's share is; below the clamp the scale's exponent
 /// field is 0, and e is exactly +0. NaN stays NaN, -inf gives 0. Valid for finite max and |log2 T|
-/// <= 40. Max error 0.87 ulp (plain), 0.78 (relaxed, fused), relative to the shared constant.
+/// <= 40.
 template <>
 struct RowExp<float> {
   using V = F32x4;
@@ -68,7 +68,7 @@ struct RowExp<float> {
 
   F32x4 offset, low, inverse_ln2, magic, head, minus_tail, inverse_temperature;
   bool has_offset, is_scaled;
-  double max_exact;  ///< what exp(max) should be, in double: the shared constant times 2^64
+  double top_exponent;  ///< what log(e) of the maximum should be, without the bias
 
   RowExp(float max, double temperature);
 
@@ -85,10 +85,19 @@ struct RowExp<float> {
       r_head = r_head * inverse_temperature;
       r_tail = r_tail * inverse_temperature;
     }
+    // The tail joins the smaller summand too, so that its rounding does not count (0.2 ulp for one
+    // addition).
     const F32x4 r = r_head + r_tail;
     const F32x4 p = r_head + madd(r * r, exp_tail(r), r_tail);
     return madd(scale, p, scale);
   }
+  /// e for whatever the row needs; not for loops
+  [[nodiscard]] F32x4 of_any(F32x4 x) const {
+    if (!has_offset) return of<false, false>(x);
+    return is_scaled ? of<true, true>(x) : of<true, false>(x);
+  }
+  /// What e of the maximum should be: the shared constant times 2^64, in double.
+  [[nodiscard]] double of_max() const;
 };
 
 /// exp((x - max) / temperature) 2^512. The rounding error of x - max is kept (TwoSum) and joins r.
@@ -99,8 +108,7 @@ struct RowExp<double> {
   static constexpr double kBias = 0x1p512;
 
   F64x2 offset, low, inverse_ln2, magic, head, minus_tail, inverse_temperature;
-  bool has_offset = true, is_scaled;
-  double max_exact = kBias;
+  bool is_scaled;
 
   RowExp(double max, double temperature);
 
@@ -122,6 +130,7 @@ struct RowExp<double> {
     const F64x2 p = r_head + madd(r * r, exp_tail(r), r_tail);
     return madd(scale, p, scale);
   }
+  [[nodiscard]] double of_max() const { return kBias; }
 };
 
 /// e^x for any x. Max error 1 ulp, subnormal results to half a unit; NaN gives NaN.
@@ -173,22 +182,24 @@ inline RowExp<float>::RowExp(float max, double temperature) {
   constexpr float kMagic = 0x1.8p23f + 127 + 64;
   constexpr double kLowest = -(127 + 64);  // the n whose scale is 0
   is_scaled = temperature != 1;
-  const double ln2 = temperature * kLn2;
-  has_offset = is_scaled || std::fabs(max) > 250;
+  const double ln2 = temperature * kLn2, log2e = is_scaled ? 1 / ln2 : kLog2E;
   // Within 250 T of 0 every n that matters is below 512 by itself.
   const bool needs_offset = std::fabs(max) > 250 * temperature;
-  const float c = needs_offset ? max : 0;
-  const double top = needs_offset ? 0 : std::nearbyint(max / ln2);
+  has_offset = is_scaled || needs_offset;
+  const double from_offset = needs_offset ? 0 : max;
+  const double top = std::nearbyint(from_offset * log2e);
   const double head_ln2 = clear_low_bits(ln2, 53 - 15);
-  offset = F32x4(c);
+  offset = F32x4(needs_offset ? max : 0);
   low = F32x4(static_cast<float>((top + kLowest) * ln2));
-  inverse_ln2 = F32x4(static_cast<float>(1 / ln2));
+  inverse_ln2 = F32x4(static_cast<float>(log2e));
   magic = F32x4(kMagic - static_cast<float>(top));
   head = F32x4(static_cast<float>(head_ln2));
   minus_tail = F32x4(static_cast<float>(head_ln2 - ln2));
   inverse_temperature = F32x4(static_cast<float>(1 / temperature));
-  max_exact = needs_offset ? kBias : exp(max / temperature - top * kLn2) * kBias;
+  top_exponent = from_offset / temperature - top * kLn2;
 }
+
+inline double RowExp<float>::of_max() const { return exp(top_exponent) * kBias; }
 
 inline RowExp<double>::RowExp(double max, double temperature) {
   constexpr double kMagic = 0x1.8p52 + 1023 + 512;

@@ -25,16 +25,43 @@ struct F32x4 {
   void store(float* p) const { wasm_v128_store(p, v); }
 
   /// The first count (0..4) floats of p, `fill` in the other lanes; nothing past them is read.
+  /// By lane loads: four scalar stores and a vector load would wait for store forwarding to fail.
   static F32x4 load_partial(const float* p, std::size_t count, float fill) {
-    float lanes[4] = {fill, fill, fill, fill};
-    for (std::size_t i = 0; i < count; ++i) lanes[i] = p[i];
-    return load(lanes);
+    v128_t lanes;
+    switch (count) {
+      case 0:
+        return F32x4(fill);
+      case 1:
+        lanes = wasm_v128_load32_zero(p);
+        break;
+      case 2:
+        lanes = wasm_v128_load64_zero(p);
+        break;
+      case 3:
+        lanes = wasm_v128_load32_lane(p + 2, wasm_v128_load64_zero(p), 2);
+        break;
+      default:
+        return load(p);
+    }
+    const v128_t held = wasm_i32x4_lt(wasm_i32x4_make(0, 1, 2, 3),
+                                      wasm_i32x4_splat(static_cast<std::int32_t>(count)));
+    return F32x4(wasm_v128_bitselect(lanes, wasm_f32x4_splat(fill), held));
   }
   /// Writes the first count (0..4) lanes; nothing past them is touched.
   void store_partial(float* p, std::size_t count) const {
-    float lanes[4];
-    store(lanes);
-    for (std::size_t i = 0; i < count; ++i) p[i] = lanes[i];
+    switch (count) {
+      case 0:
+        return;
+      case 1:
+        return wasm_v128_store32_lane(p, v, 0);
+      case 2:
+        return wasm_v128_store64_lane(p, v, 0);
+      case 3:
+        wasm_v128_store64_lane(p, v, 0);
+        return wasm_v128_store32_lane(p + 2, v, 2);
+      default:
+        return store(p);
+    }
   }
 
   [[nodiscard]] float first() const { return wasm_f32x4_extract_lane(v, 0); }
@@ -61,6 +88,8 @@ inline F32x4 select(F32x4 mask, F32x4 a, F32x4 b) {
   return F32x4(wasm_v128_bitselect(a.v, b.v, mask.v));
 }
 inline bool any(F32x4 mask) { return wasm_v128_any_true(mask.v); }
+/// Bit i is lane i of the mask.
+inline unsigned bitmask(F32x4 mask) { return static_cast<unsigned>(wasm_i32x4_bitmask(mask.v)); }
 inline F32x4 abs(F32x4 a) { return F32x4(wasm_f32x4_abs(a.v)); }
 
 /// a < b ? b : a, one instruction on every machine (f32x4.max costs 5 to 7 times as much on x86,

@@ -52,6 +52,7 @@ inline F64x2 select(F64x2 mask, F64x2 a, F64x2 b) {
   return F64x2(wasm_v128_bitselect(a.v, b.v, mask.v));
 }
 inline bool any(F64x2 mask) { return wasm_v128_any_true(mask.v); }
+inline unsigned bitmask(F64x2 mask) { return static_cast<unsigned>(wasm_i64x2_bitmask(mask.v)); }
 inline F64x2 abs(F64x2 a) { return F64x2(wasm_f64x2_abs(a.v)); }
 inline F64x2 pmax(F64x2 a, F64x2 b) { return F64x2(wasm_f64x2_pmax(a.v, b.v)); }
 inline F64x2 pmin(F64x2 a, F64x2 b) { return F64x2(wasm_f64x2_pmin(a.v, b.v)); }

@@ -11,10 +11,15 @@
 namespace logitkit::simd {
 inline namespace LOGITKIT_SIMD_BUILD {
 
+/// A logarithm as head + tail: head = k ln2 to 42 bits, exact, and the rest.
+struct LogParts {
+  F64x2 head, tail;
+};
+
 namespace log_detail {
 
 /// log(x) + correction for normal positive x
-inline F64x2 log_of_normal(F64x2 x, F64x2 correction, F64x2 extra_exponent) {
+inline LogParts log_of_normal(F64x2 x, F64x2 correction, F64x2 extra_exponent) {
   const v128_t root_half = wasm_i64x2_splat(0x3fe6a09e667f3bcd);
   const v128_t bits = wasm_i64x2_sub(x.v, root_half);
   // k lands in the low bits of 1.5 * 2^52, which the subtraction turns into a double.
@@ -34,7 +39,7 @@ inline F64x2 log_of_normal(F64x2 x, F64x2 correction, F64x2 extra_exponent) {
   r = madd(r, z, F64x2(0x1.5555555555593p-1)) * z;
   const F64x2 half_square = F64x2(0.5) * f * f;
   const F64x2 low = madd(s, half_square + r, madd(k, F64x2(0x1.ef35793c7673p-45), correction));
-  return k * F64x2(0x1.62e42fefa38p-1) - ((half_square - low) - f);
+  return {k * F64x2(0x1.62e42fefa38p-1), f - (half_square - low)};
 }
 
 }  // namespace log_detail
@@ -45,20 +50,27 @@ inline F64x2 log(F64x2 x) {
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
   const F64x2 is_small = x < F64x2(std::numeric_limits<double>::min());
   const F64x2 normal = select(is_small, x * F64x2(0x1p54), x);
-  F64x2 y = log_detail::log_of_normal(normal, F64x2(0.0), is_small & F64x2(-54.0));
+  const LogParts parts = log_detail::log_of_normal(normal, F64x2(0.0), is_small & F64x2(-54.0));
+  F64x2 y = parts.head + parts.tail;
   y = select(x > F64x2(0.0), y, F64x2(std::numeric_limits<double>::quiet_NaN()));
   y = select(x == F64x2(0.0), F64x2(-kInfinity), y);
   return select(x == F64x2(kInfinity), x, y);
 }
 inline double log(double x) { return log(F64x2(x)).first(); }
 
-/// log(1 + x) for x >= 0, without losing a small x. Max error 1.2 ulp. +inf gives +inf, NaN NaN.
-inline F64x2 log1p(F64x2 x) {
+/// log(1 + x) for finite x >= 0 in two parts, exact to 2^-54 of max(tail, 2^-2)
+inline LogParts log1p_parts(F64x2 x) {
   const TwoSum u = two_sum(F64x2(1.0), x);
-  const F64x2 y = log_detail::log_of_normal(u.sum, u.error / u.sum, F64x2(0.0));
+  LogParts parts = log_detail::log_of_normal(u.sum, u.error / u.sum, F64x2(0.0));
   // 1 + x == 1: the logarithm is x itself (and stays subnormal where x is).
-  const F64x2 exact = select(u.sum == F64x2(1.0), x, y);
-  return select(x < F64x2(std::numeric_limits<double>::infinity()), exact, x);
+  parts.tail = select(u.sum == F64x2(1.0), x, parts.tail);
+  return parts;
+}
+
+/// log(1 + x) for x >= 0, without losing a small x. Max error 1 ulp. +inf gives +inf, NaN NaN.
+inline F64x2 log1p(F64x2 x) {
+  const LogParts parts = log1p_parts(x);
+  return select(x < F64x2(std::numeric_limits<double>::infinity()), parts.head + parts.tail, x);
 }
 inline double log1p(double x) { return log1p(F64x2(x)).first(); }
 

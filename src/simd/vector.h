@@ -33,8 +33,17 @@ inline constexpr T kNaN = std::numeric_limits<T>::quiet_NaN();
 template <class T, class Function>
 inline void transform(const T* x, T* y, std::size_t count, T fill, Function f) {
   using V = Vector<T>;
+  constexpr std::size_t kLanes = V::kLanes;
   std::size_t i = 0;
-  for (; i + V::kLanes <= count; i += V::kLanes) f(V::load(x + i)).store(y + i);
+  for (; i + 4 * kLanes <= count; i += 4 * kLanes) {
+    const V a = f(V::load(x + i)), b = f(V::load(x + i + kLanes));
+    const V c = f(V::load(x + i + 2 * kLanes)), d = f(V::load(x + i + 3 * kLanes));
+    a.store(y + i);
+    b.store(y + i + kLanes);
+    c.store(y + i + 2 * kLanes);
+    d.store(y + i + 3 * kLanes);
+  }
+  for (; i + kLanes <= count; i += kLanes) f(V::load(x + i)).store(y + i);
   if (i < count) f(V::load_partial(x + i, count - i, fill)).store_partial(y + i, count - i);
 }
 

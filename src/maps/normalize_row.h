@@ -1,0 +1,85 @@
+#pragma once
+
+#include <cstddef>
+
+#include "../simd/vector.h"
+
+// The last pass of softmax and of whatever divides a row of exponentials by their sum.
+
+namespace logitkit {
+inline namespace LOGITKIT_SIMD_BUILD {
+
+/// e / sum for floats, the reciprocal in two parts: rounded to one float it would lean on every
+/// entry of the row alike (up to 1 ulp of the mean error).
+///
+/// Processors take up to a hundred cycles for an operation with a subnormal result. So such a
+/// quotient is made in units of the smallest one, rounded by adding 2^23, and read off the
+/// mantissa; and where the product with the second part would be subnormal, it is left out.
+class Normalizer {
+ public:
+  explicit Normalizer(double sum)
+      : high_(static_cast<float>(1 / sum)),
+        low_(static_cast<float>(1 / sum - static_cast<double>(high_.first()))),
+        in_units_(static_cast<float>(0x1p149 / sum)),
+        least_normal_(static_cast<float>(0x1.000001p-126 * sum)),
+        least_(static_cast<float>(0x1p-75 * sum)) {}
+
+  /// Whether some of the quotients need of_any (zeros do).
+  [[nodiscard]] bool any_small(simd::F32x4 e) const { return simd::any(e < least_); }
+
+  /// For e that are not small
+  [[nodiscard]] simd::F32x4 normal(simd::F32x4 e) const { return simd::madd(e, high_, e * low_); }
+
+  [[nodiscard]] simd::F32x4 of_any(simd::F32x4 e) const {
+    const simd::F32x4 is_subnormal = e < least_normal_;
+    const simd::F32x4 magic(0x1p23f);
+    const simd::F32x4 units = (e & is_subnormal) * in_units_ + magic;
+    const simd::F32x4 correction = simd::and_not(e, e < least_) * low_;
+    const simd::F32x4 quotient = simd::madd(simd::and_not(e, is_subnormal), high_, correction);
+    return quotient | simd::F32x4(wasm_i32x4_sub(units.v, magic.v));
+  }
+
+ private:
+  simd::F32x4 high_, low_, in_units_, least_normal_, least_;
+};
+
+/// y[k] = e[k] / sum, in place
+inline void normalize_row(float* y, std::size_t count, double sum) {
+  const Normalizer normalizer(sum);
+  std::size_t i = 0;
+  for (; i + 16 <= count; i += 16) {
+    simd::F32x4 a = simd::F32x4::load(y + i), b = simd::F32x4::load(y + i + 4);
+    simd::F32x4 c = simd::F32x4::load(y + i + 8), d = simd::F32x4::load(y + i + 12);
+    if (normalizer.any_small(simd::pmin(simd::pmin(a, b), simd::pmin(c, d)))) {
+      a = normalizer.of_any(a), b = normalizer.of_any(b);
+      c = normalizer.of_any(c), d = normalizer.of_any(d);
+    } else {
+      a = normalizer.normal(a), b = normalizer.normal(b);
+      c = normalizer.normal(c), d = normalizer.normal(d);
+    }
+    a.store(y + i);
+    b.store(y + i + 4);
+    c.store(y + i + 8);
+    d.store(y + i + 12);
+  }
+  simd::transform(y + i, y + i, count - i, 0.0f,
+                  [&](simd::F32x4 e) { return normalizer.of_any(e); });
+}
+
+inline void normalize_row(double* y, std::size_t count, double sum) {
+  const simd::F64x2 divisor(sum);
+  simd::transform(y, y, count, 0.0, [=](simd::F64x2 e) { return e / divisor; });
+}
+
+/// The exponentials of a row with its largest, `top`, repeated `ties` times and everything else
+/// below a float's reach of their sum: the ties get 1 / n to the last bit.
+inline void normalize_row_of_ties(float* y, std::size_t count, double sum, float top, double ties) {
+  const Normalizer normalizer(sum);
+  const simd::F32x4 v_top(top), share(static_cast<float>(1 / ties));
+  simd::transform(y, y, count, 0.0f, [&](simd::F32x4 e) {
+    return simd::select(e == v_top, share, normalizer.of_any(e));
+  });
+}
+
+}  // namespace LOGITKIT_SIMD_BUILD
+}  // namespace logitkit
