@@ -2,12 +2,12 @@
 
 namespace logitkit::portable {
 
-/// exp, log and pow of doubles by additions, multiplications and divisions alone: the same bits on
-/// every machine and in every build, which no C library promises of its own. Whatever decides a
-/// kept set or a token uses these.
+/// exp, log and pow of doubles by additions, multiplications and divisions alone (`simd/exp.h` and
+/// `simd/log.h`, compiled without fused operations): the same bits on every machine and in every
+/// build, which no C library promises of its own. Whatever decides a kept set or a token uses
+/// these.
 
-/// e^x. Max error 1 ulp. Below -708 exactly 0 (no subnormal results), above 709.78 infinity; NaN
-/// stays NaN.
+/// e^x. Max error 1 ulp; infinities and NaN as IEEE has them.
 [[nodiscard]] double exp(double x) noexcept;
 
 /// ln x. Max error 1 ulp. 0 gives -inf, inf gives inf, negative and NaN give NaN.

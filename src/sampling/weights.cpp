@@ -1,30 +1,58 @@
 #include "weights.h"
 
-#include "portable_math.h"
+#include "../simd/exp.h"
 
 namespace logitkit::sampling {
 
-double weight_of(double logit, double max) noexcept { return portable::exp(logit - max); }
+namespace {
+
+using simd::F32x4;
+using simd::F64x2;
+
+/// Four running sums, entry i in sum i mod 4: the order of addition does not depend on how the
+/// entries come.
+class LaneSums {
+ public:
+  void add(F64x2 first, F64x2 second) noexcept {
+    first_ = first_ + first;
+    second_ = second_ + second;
+  }
+  [[nodiscard]] double total() const noexcept { return reduce_add(first_ + second_); }
+
+ private:
+  F64x2 first_{0.0}, second_{0.0};
+};
+
+}  // namespace
+
+double weight_of(double logit, double max) noexcept { return simd::exp(logit - max); }
 
 double ordered_sum(const double* values, std::size_t count) noexcept {
-  double lanes[4] = {0, 0, 0, 0};
+  LaneSums sums;
   std::size_t i = 0;
-  for (; i + 4 <= count; i += 4) {
-    for (std::size_t lane = 0; lane < 4; ++lane) lanes[lane] += values[i + lane];
-  }
-  for (; i < count; ++i) lanes[i % 4] += values[i];
-  return (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]);
+  for (; i + 4 <= count; i += 4) sums.add(F64x2::load(values + i), F64x2::load(values + i + 2));
+  const std::size_t rest = count - i;
+  sums.add(F64x2::load_partial(values + i, rest, 0),
+           F64x2::load_partial(values + i + 2, rest > 2 ? rest - 2 : 0, 0));
+  return sums.total();
 }
 
 double weigh(const float* logits, std::size_t count, double scale, double max,
              double* weights) noexcept {
-  for (std::size_t i = 0; i < count; ++i)
-    weights[i] = weight_of(static_cast<double>(logits[i]) * scale, max);
+  std::size_t i = 0;
+  for (; i + 4 <= count; i += 4) {
+    const F32x4 x = F32x4::load(logits + i);
+    exp(promote_low(x) * F64x2(scale) - F64x2(max)).store(weights + i);
+    exp(promote_high(x) * F64x2(scale) - F64x2(max)).store(weights + i + 2);
+  }
+  for (; i < count; ++i) weights[i] = weight_of(static_cast<double>(logits[i]) * scale, max);
   return ordered_sum(weights, count);
 }
 
 double weigh(const double* logits, std::size_t count, double max, double* weights) noexcept {
-  for (std::size_t i = 0; i < count; ++i) weights[i] = weight_of(logits[i], max);
+  std::size_t i = 0;
+  for (; i + 2 <= count; i += 2) exp(F64x2::load(logits + i) - F64x2(max)).store(weights + i);
+  if (i < count) weights[i] = weight_of(logits[i], max);
   return ordered_sum(weights, count);
 }
 

@@ -108,7 +108,7 @@ TEST(PortableMath, ExpAndLogAreWithinOneUlp) {
 TEST(PortableMath, EndsAsDocumented) {
   EXPECT_EQ(portable::exp(0), 1);
   EXPECT_EQ(portable::exp(-INFINITY), 0);
-  EXPECT_EQ(portable::exp(-708.1), 0);
+  EXPECT_EQ(portable::exp(-750), 0);
   EXPECT_EQ(portable::exp(710), INFINITY);
   EXPECT_TRUE(std::isnan(portable::exp(NAN)));
   EXPECT_EQ(portable::log(1), 0);
