@@ -73,19 +73,21 @@ Cut prefix_end(Ranked* items, std::size_t count, const PrefixGoal& goal) noexcep
 
     const int differing_bits = 64 - std::countl_zero(range.low ^ range.high);
     const int shift = std::max(0, differing_bits - kDigitBits);
-    const auto digit = [&](std::uint64_t key) { return key >> shift & (kBuckets - 1); };
+    const auto digit = [&](std::uint64_t key) {
+      return static_cast<std::size_t>(key >> shift & (kBuckets - 1));
+    };
 
     std::array<double, kBuckets> weights{};
     std::array<std::uint32_t, kBuckets> counts{};
     for (std::size_t i = 0; i < count; ++i) {
-      const std::uint64_t bucket = digit(items[i].key);
+      const std::size_t bucket = digit(items[i].key);
       weights[bucket] += items[i].weight;
       ++counts[bucket];
     }
 
     // The first bucket in which the goal is met; where rounding keeps it out of reach, the last one
-    const std::uint64_t last_bucket = digit(range.high);
-    std::uint64_t bucket = digit(range.low);
+    const std::size_t last_bucket = digit(range.high);
+    std::size_t bucket = digit(range.low);
     while (bucket < last_bucket &&
            !goal.met(before.count + counts[bucket], before.weight + weights[bucket])) {
       before.count += counts[bucket];
