@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 #include <span>
 
 namespace logitkit::sampling {
@@ -9,6 +10,9 @@ namespace logitkit::sampling {
 namespace {
 
 constexpr std::size_t kAlignment = 8;
+
+// Counts beyond any vocabulary or text come down to this, so that they fit a size_t of 32 bits.
+constexpr std::int64_t kLargestCount = std::numeric_limits<std::int32_t>::max();
 
 std::size_t padded(std::size_t bytes) noexcept {
   return (bytes + kAlignment - 1) / kAlignment * kAlignment;
@@ -60,6 +64,11 @@ Status OwnedOptions::assign(const SamplerOptions& options) noexcept {
     offset += padded(array.size_bytes());
     array = {reinterpret_cast<Element*>(to), array.size()};
   });
+  for (std::int64_t* count :
+       {&copy.top_k, &copy.min_keep, &copy.penalty_window, &copy.dry_allowed_length,
+        &copy.dry_window, &copy.no_repeat_ngram, &copy.mirostat_window}) {
+    *count = std::min(*count, kLargestCount);
+  }
   sort_unique(copy.allowed_tokens);
   sort_unique(copy.encoder_tokens);
   options_ = copy;

@@ -115,16 +115,18 @@ void RankSorter::sort_entries() noexcept {
     // Least significant digit first; digits on which all keys agree are skipped
     for (int shift = 0; shift < 64; shift += kDigitBits) {
       if ((differing >> shift & (kBuckets - 1)) == 0) continue;
+      const auto digit = [&](const Entry& entry) {
+        return static_cast<std::size_t>(entry.key >> shift & (kBuckets - 1));
+      };
       std::array<std::uint32_t, kBuckets> next{};
-      for (const Entry& entry : entries_) ++next[entry.key >> shift & (kBuckets - 1)];
+      for (const Entry& entry : entries_) ++next[digit(entry)];
       std::uint32_t start = 0;
       for (std::uint32_t& bucket : next) {
         const std::uint32_t size = bucket;
         bucket = start;
         start += size;
       }
-      for (const Entry& entry : entries_)
-        other_[next[entry.key >> shift & (kBuckets - 1)]++] = entry;
+      for (const Entry& entry : entries_) other_[next[digit(entry)]++] = entry;
       entries_.swap(other_);
     }
   }

@@ -160,6 +160,7 @@ const std::vector<Case>& cases() {
       {"top-k 5", [](SamplerOptions& o) { o.top_k = 5; }},
       {"top-k 40", [](SamplerOptions& o) { o.top_k = 40; }},
       {"top-k 5000", [](SamplerOptions& o) { o.top_k = 5000; }},
+      {"top-k beyond 32 bits", [](SamplerOptions& o) { o.top_k = (std::int64_t{1} << 32) + 2; }},
       {"top-k 7 with ties",
        [](SamplerOptions& o) { o.top_k = 7, o.rules.top_k_keeps_ties = true; }},
       {"top-k 3 of at least 9", [](SamplerOptions& o) { o.top_k = 3, o.min_keep = 9; }},
