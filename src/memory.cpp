@@ -6,15 +6,23 @@ namespace logitkit {
 
 namespace {
 constexpr std::size_t kAlignment = 16;
+thread_local std::size_t refused = 0;
+
+void* noting(std::size_t size, void* bytes) noexcept {
+  if (bytes == nullptr) refused = size;
+  return bytes;
 }
+}  // namespace
 
 void* allocate_bytes(std::size_t size) noexcept {
-  if (size > std::numeric_limits<std::size_t>::max() - kAlignment) return nullptr;
+  if (size > std::numeric_limits<std::size_t>::max() - kAlignment) return noting(size, nullptr);
   // aligned_alloc wants a multiple of the alignment; at least one unit, so that null always means
   // failure.
   const std::size_t units = size == 0 ? 1 : (size + kAlignment - 1) / kAlignment;
-  return std::aligned_alloc(kAlignment, units * kAlignment);
+  return noting(size, std::aligned_alloc(kAlignment, units * kAlignment));
 }
+
+std::size_t refused_bytes() noexcept { return refused; }
 
 void free_bytes(void* bytes) noexcept { std::free(bytes); }
 

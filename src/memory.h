@@ -9,6 +9,8 @@ namespace logitkit {
 /// Nothing throws and nothing aborts; callers report Status::out_of_memory.
 [[nodiscard]] void* allocate_bytes(std::size_t size) noexcept;
 void free_bytes(void* bytes) noexcept;
+/// The size of this thread's last request that was refused; 0 where there was none. For messages.
+[[nodiscard]] std::size_t refused_bytes() noexcept;
 
 /// Scratch that lives as long as its scope: room for `count` values of T, uninitialised.
 ///

@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "half.h"
+#include "memory.h"
 #include "pointers.h"
 
 // What the module tells of itself, its memory, and the 16-bit kinds on their way in.
@@ -35,6 +36,7 @@ EMSCRIPTEN_BINDINGS(module) {
   function("version", &version);
   function("allocate", &allocate);
   function("release", &release);
+  function("refusedBytes", &refused_bytes);
   function("widenFloat16", &widen_float16);
   function("widenBfloat16", &widen_bfloat16);
 }

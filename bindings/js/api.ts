@@ -2,15 +2,19 @@
 
 export { type ArgmaxOptions, argmax } from './argmax.js';
 export type { ArrayInput, ArrayOutput, ArrayResult } from './arrays.js';
+export { BeamSearch, type BeamSearchOptions, type BeamStep, type Hypothesis } from './beamSearch.js';
+export type { BestOf, Candidate } from './bestOf.js';
 export {
   type BinaryCrossEntropyOptions,
   type BinaryTargets,
   binaryCrossEntropyWithLogits,
 } from './binaryCrossEntropyWithLogits.js';
+export { classifierFreeGuidance, type GuidanceOptions } from './classifierFreeGuidance.js';
 export { type CrossEntropyOptions, crossEntropy } from './crossEntropy.js';
 export { type DistillationLossOptions, distillationLoss } from './distillationLoss.js';
 export { type EntropyOptions, entropy, normalizedEntropy } from './entropy.js';
 export { type FocalLossOptions, focalLoss } from './focalLoss.js';
+export { type GumbelMaxOptions, gumbelMax } from './gumbelMax.js';
 export { hardmax } from './hardmax.js';
 export type { Ids } from './ids.js';
 export type { InitOptions, InitResult, WasmSource } from './init.js';
@@ -22,9 +26,25 @@ export { logSoftmaxBackward } from './logSoftmaxBackward.js';
 export { type LogSumExpOptions, logSumExp } from './logSumExp.js';
 export { type LogSumExpBackwardOptions, logSumExpBackward } from './logSumExpBackward.js';
 export type { LossOptions, LossResult, LossTargets } from './loss.js';
+export { type MultinomialOptions, multinomial } from './multinomial.js';
 export { type NaiveSoftmaxOptions, naiveSoftmax } from './naiveSoftmax.js';
 export { type NllLossOptions, nllLoss } from './nllLoss.js';
+export type { OpenaiLogprob } from './openaiLogprob.js';
+export { Random, type RandomState } from './random.js';
 export type { AxisOptions, ReduceOptions, RowsOptions } from './rows.js';
+export {
+  type Logprobs,
+  type LogprobsOptions,
+  type MaskedOptions,
+  type SampleOptions,
+  type SampleRowsOptions,
+  Sampler,
+} from './sampler.js';
+export type { LogitBias, PresetName, SamplerOptions, StageName } from './samplerOptions.js';
+export { samplerOptionsFrom } from './samplerOptionsFrom.js';
+export type { Distribution, RankedLogprob, TokenLogprob, TraceEntry } from './samplerResults.js';
+export type { Bitmask } from './samplerRow.js';
+export type { SavedSampler } from './samplerState.js';
 export { type ScalableSoftmaxOptions, scalableSoftmax } from './scalableSoftmax.js';
 export { sigmoid } from './sigmoid.js';
 export { type SigmoidFocalLossOptions, sigmoidFocalLoss } from './sigmoidFocalLoss.js';
@@ -34,6 +54,8 @@ export { type Jacobian, softmaxJacobian } from './softmaxJacobian.js';
 export { type NormalizeOptions, SoftmaxState, type SoftmaxStateInit } from './softmaxState.js';
 export { type SoftmaxWithSinkOptions, softmaxWithSink } from './softmaxWithSink.js';
 export { softmin } from './softmin.js';
+export { type TopK, type TopLogprobs, topK, topLogprobs } from './topK.js';
 export type { Float16ArrayLike, Mask, Numbers, Tensor, TensorLike } from './types.js';
 export { allocate, Vector, type VectorType } from './vector.js';
+export { type VerifiedDraft, type VerifyDraftOptions, verifyDraft } from './verifyDraft.js';
 export { VERSION as version } from './version.js';

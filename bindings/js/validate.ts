@@ -13,7 +13,7 @@ export function checkOptions(verb: string, options: unknown, known: readonly str
   }
 }
 
-function nearest(key: string, known: readonly string[]): string {
+export function nearest(key: string, known: readonly string[]): string {
   let best = '';
   let bestDistance = Infinity;
   for (const candidate of known) {

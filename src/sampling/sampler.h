@@ -83,6 +83,10 @@ class Sampler {
                               const double* uniform = nullptr) noexcept;
   /// As many calls of sample(), but the stages run once.
   [[nodiscard]] Status sample_many(const Logits& logits, std::span<std::int32_t> tokens) noexcept;
+  /// One token of each row, in order: as many calls of sample(), all of them or, where one fails,
+  /// none. `uniforms`, if not null, has one for each row.
+  [[nodiscard]] Status sample_rows(std::span<const Logits> rows, std::span<std::int32_t> tokens,
+                                   const double* uniforms = nullptr) noexcept;
   /// A generated token: into the history, and its probability in the last sample() or
   /// distribution() to mirostat and adaptive-p.
   [[nodiscard]] Status accept(std::int32_t token) noexcept;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "portable_math.h"
 #include "sampler.h"
@@ -122,6 +123,25 @@ Status Sampler::sample_many(const Logits& logits, std::span<std::int32_t> tokens
   random_ = random;
   vocab_size_ = logits.size;
   return Status::ok;
+}
+
+Status Sampler::sample_rows(std::span<const Logits> rows, std::span<std::int32_t> tokens,
+                            const double* uniforms) noexcept {
+  const Random random = random_;
+  const std::size_t vocab_size = vocab_size_;
+  // What accept() would look into, in two that sample() does not use
+  if (!other_law_.assign(last_law_) || !other_before_.assign(last_adaptive_))
+    return Status::out_of_memory;
+  Status status = Status::ok;
+  for (std::size_t i = 0; i < rows.size() && status == Status::ok; ++i)
+    status = sample(rows[i], tokens[i], uniforms == nullptr ? nullptr : uniforms + i);
+  if (status != Status::ok) {
+    random_ = random;
+    vocab_size_ = vocab_size;
+    std::swap(last_law_, other_law_);
+    std::swap(last_adaptive_, other_before_);
+  }
+  return status;
 }
 
 // The law in law_, ids upward, and in before_adaptive_p_ the one that adaptive-p found.

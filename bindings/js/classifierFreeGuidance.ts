@@ -1,0 +1,66 @@
+import { type ArrayInput, type ArrayResult, isDouble, resultType, sourceOf, stagingBytes } from './arrays.js';
+import { Call } from './call.js';
+import { doublesOf } from './doubles.js';
+import { instance } from './instance.js';
+import { splitAt } from './rows.js';
+import { checkOptions, numberIn, oneOf } from './validate.js';
+
+export interface GuidanceOptions {
+  /** How far to go from the unconditional to the conditional and beyond. Any finite number, default 1, which gives the conditional. */
+  scale?: number;
+  /** On the logits as they are (default), or on the log-softmax of each. */
+  space?: 'logits' | 'logProbs';
+  /** The shape of flat arrays, row-major; the last axis is the vocabulary. */
+  shape?: readonly number[];
+}
+
+const OPTIONS: readonly string[] = ['scale', 'space', 'shape'];
+const SPACES = ['logits', 'logProbs'] as const;
+
+/**
+ * Classifier-free guidance: `u + scale (c − u)`, c and u the conditional and the unconditional logits, or the log-softmax of each.
+ *
+ * A token that is −Infinity in c stays so; one that is −Infinity in u alone keeps its value in c. NaN gives NaN.
+ * transformers takes logits where it runs both in one batch, log-probabilities where it does not.
+ *
+ * Ho and Salimans 2022; Sanchez et al. 2023.
+ *
+ * @param conditional any kind of array; the result has its kind
+ * @param unconditional as many entries
+ * @example
+ * sampler.sample(classifierFreeGuidance(conditional, unconditional, { scale: 1.5, space: 'logProbs' }));
+ */
+export function classifierFreeGuidance<X extends ArrayInput>(
+  conditional: X,
+  unconditional: ArrayInput,
+  options?: GuidanceOptions,
+): ArrayResult<X>;
+export function classifierFreeGuidance(
+  conditional: ArrayInput,
+  unconditional: ArrayInput,
+  options: GuidanceOptions = {},
+): unknown {
+  checkOptions('classifierFreeGuidance', options, OPTIONS);
+  instance();
+  const scale = numberIn('scale', options.scale ?? 1, -Number.MAX_VALUE, Number.MAX_VALUE);
+  const space = SPACES.indexOf(oneOf('space', options.space ?? 'logits', SPACES));
+  const c = sourceOf('conditional', conditional);
+  const given = sourceOf('unconditional', unconditional);
+  if (given.length !== c.length)
+    throw new RangeError(`unconditional must have as many entries as conditional, ${c.length}, got ${given.length}`);
+  const { outer, length } = splitAt(c, options.shape, undefined);
+  const double = isDouble(c);
+  // 16-bit kinds are widened to float32 only
+  const u = double && stagingBytes(given) > 0 ? sourceOf('unconditional', doublesOf(given)) : given;
+  const call = new Call();
+  const [cAt, uAt] = [call.input(c, double), call.input(u, double)];
+  const out = call.room(c.length * (double ? 8 : 4));
+  const data = call.run(
+    (wasm) =>
+      double
+        ? wasm.classifierFreeGuidanceF64(cAt.address, uAt.address, outer, length, scale, space, out.address)
+        : wasm.classifierFreeGuidanceF32(cAt.address, uAt.address, outer, length, scale, space, out.address),
+    () => call.numbers(c, out, c.length, double),
+  );
+  return c.dims === undefined ? data : { data, dims: [...c.dims], type: resultType(c) };
+}

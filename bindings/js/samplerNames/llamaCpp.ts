@@ -1,0 +1,170 @@
+import { typeError } from '../errors.js';
+import type { SamplerOptions, StageName } from '../samplerOptions.js';
+import { PRESETS } from '../samplerPresets.js';
+import { type Config, later, type Names, number, numberOr, seed, tokenSequences, unsupported } from './names.js';
+import { REQUEST_KEYS } from './openai.js';
+
+const topK = number('topK', 0, (k) => k < 0);
+const typicalP = number('typicalP', 1, (p) => p > 1);
+const temperature = number('temperature', 0, (t) => t < 0);
+const window = number('penaltyWindow', -1, (n) => n < 0);
+
+/** A request of llama.cpp's server, and wllama's names where they differ. */
+export const LLAMA_CPP_NAMES: Names = {
+  rules: {
+    temperature,
+    temp: temperature,
+    dynatemp_range: later,
+    dynatemp_exponent: later,
+    top_k: topK,
+    top_p: number('topP', 1, (p) => p > 1),
+    min_p: number('minP', 0, (p) => p < 0),
+    typical_p: typicalP,
+    typ_p: typicalP,
+    top_n_sigma: number('topNSigma', 0, (n) => n < 0),
+    min_keep: number('minKeep', 1, (n) => n < 1),
+    xtc_probability: later,
+    xtc_threshold: later,
+    repeat_penalty: number('repetitionPenalty'),
+    penalty_repeat: number('repetitionPenalty'),
+    repeat_last_n: window,
+    penalty_last_n: window,
+    frequency_penalty: number('frequencyPenalty'),
+    penalty_freq: number('frequencyPenalty'),
+    presence_penalty: number('presencePenalty'),
+    penalty_present: number('presencePenalty'),
+    dry_multiplier: later,
+    dry_base: later,
+    dry_allowed_length: later,
+    dry_penalty_last_n: later,
+    dry_sequence_breakers: later,
+    mirostat: later,
+    mirostat_tau: later,
+    mirostat_eta: later,
+    adaptive_target: later,
+    adaptive_decay: later,
+    logit_bias: (value, key) => ({ logitBias: logitBias(value, key) }),
+    samplers: later,
+    samplers_sequence: later,
+    seed,
+    grammar: unsupported("pass a grammar engine's bitmask to sample", ''),
+    json_schema: unsupported("pass a grammar engine's bitmask to sample"),
+  },
+  ignored: [
+    ...REQUEST_KEYS,
+    ...'n_predict n_keep n_ctx n_probs n_discard n_indent n_cmpl cache_prompt id_slot slot_id t_max_predict_ms t_max_prompt_ms post_sampling_probs return_tokens return_progress timings_per_token ignore_eos lora samplers_active grammar_lazy grammar_triggers preserved_tokens chat_format chat_template_kwargs reasoning_format thinking_forced_open input_prefix input_suffix image_data response_fields backend_sampling speculative.n_max speculative.n_min speculative.p_min'.split(
+      ' ',
+    ),
+  ],
+  finish,
+};
+
+/** The server's names of the stages, and the letters of `samplers_sequence`. */
+const STAGES: Readonly<Record<string, readonly [letter: string, ...StageName[]]>> = {
+  penalties: ['e', 'penalties'],
+  dry: ['d', 'dry'],
+  top_n_sigma: ['s', 'topNSigma'],
+  top_k: ['k', 'topK'],
+  typ_p: ['y', 'typicalP'],
+  typical_p: ['y', 'typicalP'],
+  top_p: ['p', 'topP'],
+  min_p: ['m', 'minP'],
+  xtc: ['x', 'xtc'],
+  temperature: ['t', 'temperature', 'dynamicTemperature'],
+  adaptive_p: ['a', 'adaptiveP'],
+};
+
+/** What a stage that `samplers` leaves out has. */
+const OFF: Readonly<Partial<Record<StageName, SamplerOptions>>> = {
+  penalties: { repetitionPenalty: 1, frequencyPenalty: 0, presencePenalty: 0 },
+  dry: { dry: null },
+  topNSigma: { topNSigma: 0 },
+  topK: { topK: 0 },
+  typicalP: { typicalP: 1 },
+  topP: { topP: 1 },
+  minP: { minP: 0 },
+  xtc: { xtc: null },
+  temperature: { temperature: 1, dynamicTemperature: null },
+  adaptiveP: { adaptiveP: null },
+};
+
+function finish(options: SamplerOptions, config: Config): SamplerOptions {
+  let result = { ...options, ...groups(config) };
+  const order = orderOf(config);
+  if (order !== undefined) {
+    for (const [stage, off] of Object.entries(OFF)) {
+      if (!order.includes(stage as StageName)) result = { ...result, ...off };
+    }
+    const rest = PRESETS['llama.cpp'].order.filter((stage) => !order.includes(stage));
+    const before = rest.filter((stage) => stage === 'bias' || stage === 'bans');
+    const after = rest.filter((stage) => stage !== 'bias' && stage !== 'bans');
+    result.order = [...before, ...order, ...after];
+  } else {
+    result.adaptiveP = null; // it runs only where it is named
+  }
+  // mirostat takes the place of all but bias and temperature
+  if (result.mirostat) {
+    for (const [stage, off] of Object.entries(OFF)) if (stage !== 'temperature') result = { ...result, ...off };
+  }
+  return result;
+}
+
+function groups(config: Config): SamplerOptions {
+  const result: SamplerOptions = {};
+  const range = numberOr(config, 'dynatemp_range', 0);
+  if (range > 0) result.dynamicTemperature = { range, exponent: numberOr(config, 'dynatemp_exponent', 1) };
+  const probability = numberOr(config, 'xtc_probability', 0);
+  const threshold = numberOr(config, 'xtc_threshold', 0.1);
+  if (probability > 0 && threshold <= 0.5) result.xtc = { probability, threshold };
+  const multiplier = numberOr(config, 'dry_multiplier', 0);
+  const base = numberOr(config, 'dry_base', 1.75);
+  if (multiplier !== 0 && base >= 1) {
+    const breakers = config.dry_sequence_breakers;
+    result.dry = {
+      multiplier,
+      base,
+      allowedLength: numberOr(config, 'dry_allowed_length', 2),
+      window: Math.max(-1, numberOr(config, 'dry_penalty_last_n', 64)),
+      breakers: breakers === undefined || breakers === null ? [] : tokenSequences(breakers, 'dry_sequence_breakers'),
+    };
+  }
+  const version = numberOr(config, 'mirostat', 0);
+  if (version !== 0) {
+    result.mirostat = {
+      version: version as 1 | 2,
+      tau: numberOr(config, 'mirostat_tau', 5),
+      eta: numberOr(config, 'mirostat_eta', 0.1),
+    };
+  }
+  const target = numberOr(config, 'adaptive_target', -1);
+  if (target >= 0) result.adaptiveP = { target, decay: numberOr(config, 'adaptive_decay', 0.9) };
+  return result;
+}
+
+function orderOf({ samplers, samplers_sequence: letters }: Config): StageName[] | undefined {
+  const given = samplers ?? letters;
+  if (given === undefined || given === null) return undefined;
+  if (typeof given !== 'string' && !Array.isArray(given)) throw typeError('samplers', 'names or letters', given);
+  const stages = [...given].flatMap((name: unknown) => {
+    const found =
+      typeof given === 'string' ? Object.values(STAGES).find(([letter]) => letter === name) : STAGES[name as string];
+    if (found === undefined) throw new RangeError(`samplers: unknown stage '${name}'`);
+    return found.slice(1) as StageName[];
+  });
+  return [...new Set(stages)];
+}
+
+/** `[[id, bias], …]` or `{ id: bias }`; false bans. */
+function logitBias(value: unknown, key: string): Map<number, number> {
+  if (typeof value !== 'object') throw typeError(key, 'pairs of token id and bias', value);
+  const pairs: [unknown, unknown][] = Array.isArray(value) ? value : Object.entries(value as object);
+  const biases = new Map<number, number>();
+  for (const [token, bias] of pairs) {
+    if (typeof token === 'string' && !/^\d+$/.test(token))
+      throw new RangeError(`${key} must have token ids: a sampler has no tokenizer for "${token}"`);
+    const id = Number(token);
+    const added = bias === false ? -Infinity : (bias as number);
+    biases.set(id, (biases.get(id) ?? 0) + added);
+  }
+  return biases;
+}
