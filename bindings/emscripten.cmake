@@ -11,7 +11,7 @@ set(LOGITKIT_LINK_FLAGS
     -sDYNAMIC_EXECUTION=0 # no eval, no new Function: runs under script-src 'self' 'wasm-unsafe-eval'
     -sEMBIND_AOT=1 # ... and the call wrappers are made now, which is 15 times faster than without eval otherwise
     -sALLOW_MEMORY_GROWTH=1
-    -sMAXIMUM_MEMORY=4GB
+    -sMAXIMUM_MEMORY=2GB # past it emmalloc's pointer sums wrap, and it hands out memory that is not there
     -sINITIAL_MEMORY=1MB
     -sSTACK_SIZE=128KB
     -sMALLOC=emmalloc # 4.8 kB smaller than dlmalloc; there are few and large blocks

@@ -6,6 +6,11 @@ namespace logitkit {
 
 namespace {
 constexpr std::size_t kAlignment = 16;
+
+/// The heap grows by a signed size: on wasm32 a block past 2 GiB would shrink it. Some room is for
+/// what the allocator adds.
+constexpr std::size_t kLargest = std::numeric_limits<std::ptrdiff_t>::max() - 0xffff;
+
 thread_local std::size_t refused = 0;
 
 void* noting(std::size_t size, void* bytes) noexcept {
@@ -15,7 +20,7 @@ void* noting(std::size_t size, void* bytes) noexcept {
 }  // namespace
 
 void* allocate_bytes(std::size_t size) noexcept {
-  if (size > std::numeric_limits<std::size_t>::max() - kAlignment) return noting(size, nullptr);
+  if (size > kLargest) return noting(size, nullptr);
   // aligned_alloc wants a multiple of the alignment; at least one unit, so that null always means
   // failure.
   const std::size_t units = size == 0 ? 1 : (size + kAlignment - 1) / kAlignment;

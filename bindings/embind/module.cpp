@@ -1,7 +1,5 @@
 #include <emscripten/bind.h>
 
-#include <cstdlib>
-
 #include "half.h"
 #include "memory.h"
 #include "pointers.h"
@@ -16,10 +14,8 @@ bool is_relaxed() { return LOGITKIT_VARIANT_RELAXED; }
 int version() { return LOGITKIT_VERSION_NUMBER; }
 
 /// 0 when there is no more memory: JavaScript then throws a RangeError with the size.
-Address allocate(std::size_t bytes) {
-  return reinterpret_cast<Address>(std::aligned_alloc(16, (bytes + 15) / 16 * 16));
-}
-void release(Address address) { std::free(at<void>(address)); }
+Address allocate(std::size_t bytes) { return reinterpret_cast<Address>(allocate_bytes(bytes)); }
+void release(Address address) { free_bytes(at<void>(address)); }
 
 void widen_float16(Address in, Address out, std::size_t count) {
   float16_to_float32(at<const std::uint16_t>(in), at<float>(out), count);

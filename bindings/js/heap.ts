@@ -73,8 +73,8 @@ export function floatAt(address: number, double: boolean): number {
   return (double ? heap.f64[address >>> 3] : heap.f32[address >>> 2]) as number;
 }
 
-/** Addresses are 32 bits wide, and every block carries a few bytes of the allocator's own. */
-const MAX_BYTES = 2 ** 32 - 2 ** 16;
+/** The allocator has no larger blocks (`src/memory.cpp`), and embind would cut a size past 2³² to 32 bits. */
+const MAX_BYTES = 2 ** 31 - 2 ** 16;
 
 /** A block of the module's memory, aligned to 16 bytes; throws a RangeError with the size when there is none. */
 export function allocateBytes(bytes: number): number {

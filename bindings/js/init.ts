@@ -124,17 +124,19 @@ function sourceFor(
 }
 
 function isPair(wasm: NonNullable<InitOptions['wasm']>): wasm is { simd?: WasmSource; relaxed?: WasmSource } {
-  return typeof wasm === 'object' && Object.getPrototypeOf(wasm) === Object.prototype && !('then' in wasm);
+  if (typeof wasm !== 'object' || wasm === null || 'then' in wasm) return false;
+  const prototype: unknown = Object.getPrototypeOf(wasm);
+  return prototype === Object.prototype || prototype === null;
 }
 
 async function compile(source: WasmSource): Promise<WebAssembly.Module> {
   const given = await source;
   if (given instanceof WebAssembly.Module) return given;
-  if (
-    given instanceof ArrayBuffer ||
-    ArrayBuffer.isView(given) ||
-    Object.prototype.toString.call(given) === '[object ArrayBuffer]'
-  ) {
+  if (ArrayBuffer.isView(given)) {
+    // engines that take a buffer do not all take every view of one
+    return WebAssembly.compile(new Uint8Array(given.buffer as ArrayBuffer, given.byteOffset, given.byteLength));
+  }
+  if (given instanceof ArrayBuffer || Object.prototype.toString.call(given) === '[object ArrayBuffer]') {
     return WebAssembly.compile(given as BufferSource);
   }
   if (typeof given === 'string' || given instanceof URL) return compileResponse(await fetchFrom(given));
@@ -166,18 +168,20 @@ async function instantiate(module: WebAssembly.Module): Promise<{ bound: Wasm; m
   const bound = await new Promise<Wasm>((resolve, reject) => {
     createModule({
       instantiateWasm(imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void) {
-        WebAssembly.instantiate(module, imports).then((instance) => {
-          memory = Object.values(instance.exports).find(
-            (e): e is WebAssembly.Memory => e instanceof WebAssembly.Memory,
-          );
-          done(instance);
-        }, reject);
+        WebAssembly.instantiate(module, imports)
+          .then((instance) => {
+            memory = Object.values(instance.exports).find(
+              (e): e is WebAssembly.Memory => e instanceof WebAssembly.Memory,
+            );
+            if (memory === undefined) throw new Error('wasm must be one of logitkit: it exports no memory');
+            done(instance);
+          })
+          .catch(reject);
         return {};
       },
     }).then(resolve, reject);
   });
-  if (memory === undefined) throw new Error('wasm must be one of logitkit: it exports no memory');
-  return { bound, memory };
+  return { bound, memory: memory as unknown as WebAssembly.Memory };
 }
 
 /** A module with one f32x4 instruction, and one with one relaxed instruction: the engine says whether they are valid. */

@@ -75,7 +75,7 @@ export function addressOf(vector: Vector, name: string): number {
 /**
  * `length` zeros in the module's memory, aligned to 16 bytes.
  *
- * @param length an integer in [0, 2^29)
+ * @param length how many numbers: the module has 2 GiB in all
  * @param type `'float32'` (default) or `'float64'`
  * @throws RangeError when the memory cannot be had; the message says the bytes asked for
  * @example

@@ -24,6 +24,8 @@ void softmax_row(const float* x, float* y, std::size_t count, double temperature
   if (is_nearly_whole(sum / static_cast<double>(top), &ties)) {
     return normalize_row_of_ties(y, count, ties * exact_top, top, ties);
   }
+  // A maximum of half the row or less may have ties among the rest, and all must get the same.
+  if (2 * static_cast<double>(top) <= sum) return normalize_row(y, count, sum);
   // The maximum's rounding, alone among all, can lean on the whole row: it is taken out of the sum.
   const double exact_sum = sum + (exact_top - static_cast<double>(top));
   normalize_row(y, count, exact_sum);

@@ -72,9 +72,10 @@ test('out may be a tensor, whose data is filled', () => {
   expect([...out.data]).toEqual([...softmax(Float32Array.of(1, 2, 3))]);
 });
 
-if (Float16 !== undefined) {
+const Half = Float16;
+if (Half !== undefined) {
   test('out may be a Float16Array', () => {
-    const out = Float16.from([0, 0]);
+    const out = Half.from([0, 0]);
     expect(softmax([0, 0], { out })).toBe(out);
     expect(numbersOf(out)).toEqual([0.5, 0.5]);
   });
