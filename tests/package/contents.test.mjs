@@ -1,0 +1,166 @@
+// What is in the tarball, and what its package.json says.
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { build } from 'esbuild';
+import { install, pack, root, temporary } from './tarball.mjs';
+
+const folder = temporary(after);
+const { tarball, files } = pack(folder);
+install(folder, tarball);
+const installed = join(folder, 'node_modules', 'logitkit');
+const read = (path) => readFileSync(join(installed, path), 'utf8');
+const manifest = JSON.parse(read('package.json'));
+
+test('holds dist, README, LICENSE, CHANGELOG and no more', () => {
+  const outside = files.filter((path) => !path.startsWith('dist/'));
+  assert.deepEqual(outside, ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
+  for (const path of files.filter((path) => path.startsWith('dist/'))) {
+    assert.match(path, /\.(js|d\.ts|wasm)$/, path);
+  }
+});
+
+test('the wasm files are not executable', () => {
+  for (const file of ['logitkit.wasm', 'logitkit.relaxed.wasm']) {
+    assert.equal(statSync(join(installed, 'dist', file)).mode & 0o111, 0, file);
+  }
+});
+
+test('every target of exports is there, `types` first', () => {
+  const check = (target) => {
+    if (typeof target === 'string') assert.ok(existsSync(join(installed, target)), target);
+    else {
+      if ('types' in target) assert.equal(Object.keys(target)[0], 'types');
+      Object.values(target).forEach(check);
+    }
+  };
+  Object.values(manifest.exports).forEach(check);
+  for (const entry of ['.', './core', './logitkit.wasm', './logitkit.relaxed.wasm'])
+    assert.ok(entry in manifest.exports, entry);
+  assert.deepEqual(Object.keys(manifest.exports['.']), ['types', 'workerd', 'default']);
+});
+
+test('ESM, no side effects, no run-time dependency, an engine that is tested', () => {
+  assert.equal(manifest.type, 'module');
+  assert.equal(manifest.sideEffects, false);
+  assert.deepEqual(manifest.dependencies ?? {}, {});
+  assert.equal(manifest.license, 'MIT');
+  assert.equal(manifest.engines.node, '>=20');
+  for (const script of ['preinstall', 'install', 'postinstall']) assert.equal(manifest.scripts?.[script], undefined);
+  for (const name of Object.keys(manifest.peerDependencies ?? {})) {
+    assert.equal(manifest.peerDependenciesMeta?.[name]?.optional, true, `${name} is an optional peer`);
+  }
+});
+
+test('one version, everywhere', async () => {
+  const { version } = await import(join(installed, 'dist', 'index.js'));
+  assert.equal(version, manifest.version);
+  assert.match(read('CHANGELOG.md'), new RegExp(`^## \\[?${manifest.version.replaceAll('.', '\\.')}`, 'm'));
+  const cmake = readFileSync(join(root, 'CMakeLists.txt'), 'utf8');
+  assert.match(cmake, new RegExp(`VERSION ${manifest.version.replaceAll('.', '\\.')}\\b`));
+});
+
+const scripts = files.filter((path) => path.endsWith('.js'));
+
+test('no eval, no new Function, nothing printed, no top-level await, no Node modules', async () => {
+  for (const path of scripts) {
+    const code = read(path);
+    assert.doesNotMatch(code, /\beval\s*\(|new Function\b|\bFunction\s*\(/, path);
+    assert.doesNotMatch(code, /\bconsole\s*\./, path);
+    assert.doesNotMatch(code, /\bfrom\s*["'](node:|fs|path|module|worker_threads)|import\(\s*["']node:/, path);
+    // a module with top-level await cannot be bundled to a format without it
+    await build({
+      stdin: { contents: code, resolveDir: join(installed, 'dist', 'chunks'), loader: 'js' },
+      bundle: false,
+      format: 'cjs',
+      write: false,
+      logLevel: 'silent',
+    });
+  }
+});
+
+test('no path or host of the machine that built it', () => {
+  for (const path of files) {
+    const text = readFileSync(join(installed, path), 'latin1');
+    assert.ok(!text.includes(root), `${path} names the folder it was built in`);
+    assert.doesNotMatch(text, /\/(root|home|tmp)\/[a-z]/i, path);
+  }
+});
+
+test('each variant is a chunk behind a literal import(), so that one is loaded', () => {
+  const entry = read('dist/index.js');
+  const chunks = [...entry.matchAll(/import\(["'](\.\/chunks\/[^"']+)["']\)/g)].map(([, path]) => path);
+  assert.equal(chunks.length, 2);
+  for (const chunk of chunks) assert.ok(statSync(join(installed, 'dist', chunk)).size > 10_000, chunk);
+  assert.ok(statSync(join(installed, 'dist', 'core.js')).size < 5_000);
+  assert.doesNotMatch(read('dist/core.js'), /simd-|relaxed-/);
+});
+
+test('a bundle of what is not used is tiny and carries no wasm', async () => {
+  const bundle = async (contents) => {
+    const { outputFiles } = await build({
+      stdin: { contents, resolveDir: folder },
+      bundle: true,
+      format: 'esm',
+      minify: true,
+      write: false,
+      logLevel: 'error',
+    });
+    return outputFiles[0].text;
+  };
+  const small = await bundle("import { version } from 'logitkit'; globalThis.v = version;");
+  assert.ok(small.length < 2_000, `${small.length} bytes`);
+  assert.doesNotMatch(small, /AGFzbQ/);
+  const nothing = await bundle("import 'logitkit'; globalThis.v = 1;");
+  assert.ok(nothing.length < 100, nothing);
+});
+
+test('declarations document every export', () => {
+  const api = read('dist/api.d.ts');
+  assert.match(api, /softmax/);
+  const documented = read('dist/softmax.d.ts');
+  assert.match(documented, /@example/);
+  assert.match(documented, /Largest error/);
+});
+
+test('publint finds nothing', () => {
+  const { status, stdout } = spawnSync(
+    process.execPath,
+    [join(root, 'node_modules', 'publint', 'src', 'cli.js'), 'run', tarball, '--strict'],
+    {
+      encoding: 'utf8',
+    },
+  );
+  assert.equal(status, 0, stdout);
+});
+
+test('are the types wrong? No', () => {
+  const cli = join(root, 'node_modules', '@arethetypeswrong', 'cli', 'dist', 'index.js');
+  const args = [
+    cli,
+    tarball,
+    '--profile',
+    'esm-only',
+    '--format',
+    'json',
+    '--exclude-entrypoints',
+    'logitkit.wasm',
+    'logitkit.relaxed.wasm',
+  ];
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  assert.equal(status, 0, stderr || stdout.slice(0, 2000));
+});
+
+test('size: the script and one wasm stay within 60 kB gzip', () => {
+  const gzip = (path) =>
+    execFileSync('gzip', ['-9', '-c', join(installed, 'dist', path)], { maxBuffer: 2 ** 26 }).length;
+  const chunks = readdirSync(join(installed, 'dist', 'chunks'));
+  const shared = chunks.filter((file) => file.startsWith('chunk-')).map((file) => gzip(`chunks/${file}`));
+  const script = shared.reduce((a, b) => a + b, 0) + gzip('index.js');
+  for (const wasm of ['logitkit.wasm', 'logitkit.relaxed.wasm']) {
+    const total = script + gzip(wasm);
+    assert.ok(total <= 60_000, `${wasm}: ${total} bytes`);
+  }
+});
