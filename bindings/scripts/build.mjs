@@ -84,7 +84,8 @@ async function bundle() {
   const js = join(root, 'bindings', 'js');
   await build({
     ...common,
-    entryPoints: ['index.ts', 'core.ts', 'index.workerd.ts'].map((file) => join(js, file)),
+    // version.ts beside the entries becomes a chunk of its own: a bundle that wants nothing else gets nothing else
+    entryPoints: ['index.ts', 'core.ts', 'index.workerd.ts', 'version.ts'].map((file) => join(js, file)),
     external: ['*.wasm'],
   });
   for (const [from, to] of [
@@ -118,7 +119,9 @@ function glueOf(variant) {
   const glue = readFileSync(join(wasmDir, `${variant}.mjs`), 'utf8');
   const address = `new URL("${variant}.wasm",import.meta.url).href`;
   if (glue.split(address).length !== 2) throw new Error(`expected ${address} once in the glue of ${variant}`);
-  return glue.replace(address, '""').replaceAll(`"${variant}.wasm"`, '"logitkit.wasm"');
+  // the library is silent, also where Emscripten would tell the console why it gives up
+  const silent = glue.replaceAll(/console\.(log|error)\.bind\(console\)/g, '(()=>{})');
+  return silent.replace(address, '""').replaceAll(`"${variant}.wasm"`, '"logitkit.wasm"');
 }
 
 /** Runs a tool that says itself what is wrong. */

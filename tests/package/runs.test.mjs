@@ -200,18 +200,7 @@ test('types: a strict project with lib ES2022, skipLibCheck off, NodeNext and Bu
       ['ESNext', 'Bundler'],
     ]) {
       const tsc = join(root, 'node_modules', compiler, 'bin', 'tsc');
-      const options = [
-        '--strict',
-        '--noEmit',
-        '--target',
-        'ES2022',
-        '--lib',
-        'ES2022',
-        '--types',
-        '',
-        '--skipLibCheck',
-        'false',
-      ];
+      const options = ['--strict', '--noEmit', '--target', 'ES2022', '--lib', 'ES2022', '--skipLibCheck', 'false'];
       const args = [tsc, ...options, '--module', module, '--moduleResolution', resolution, 'consumer.mts'];
       const { status, stdout } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
       assert.equal(status, 0, `${compiler} ${module}: ${stdout}`);
