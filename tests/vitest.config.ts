@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { LAUNCH } from './browser/chromium.js';
 
 /**
  * The API suites, on the built package (dist/), as four projects: Node and Chromium, each with both wasm variants.
@@ -62,22 +63,23 @@ function browser(variant: Variant): TestProjectInlineConfiguration {
         enabled: true,
         headless: true,
         screenshotFailures: false,
-        provider: playwright({
-          launchOptions: {
-            executablePath: process.env.CHROMIUM ?? '/usr/lib/chromium/chromium',
-            args: [
-              '--no-sandbox',
-              '--disable-gpu',
-              '--disable-quic',
-              '--no-first-run',
-              '--disable-background-networking',
-              '--disable-component-update',
-              '--disable-sync',
-            ],
-          },
-        }),
-        instances: [{ browser: 'chromium', name: `chromium-${variant}` }],
+        provider: playwright({ launchOptions: LAUNCH }),
+        instances: [{ browser: 'chromium' }],
       },
+    },
+  };
+}
+
+/** Pages of our own in Chromium, driven from Node: security policies, workers, service workers. */
+function pages(): TestProjectInlineConfiguration {
+  return {
+    test: {
+      name: 'pages',
+      root,
+      environment: 'node',
+      include: ['tests/browser/pages/*.test.ts'],
+      testTimeout: 60_000,
+      hookTimeout: 60_000,
     },
   };
 }
@@ -87,6 +89,6 @@ export default defineConfig({
     root,
     // every worker holds a module and rows of up to 2²⁰ entries: no more of them than cores
     maxWorkers: Math.max(1, Math.min(4, availableParallelism())),
-    projects: [node('simd'), node('relaxed'), browser('simd'), browser('relaxed')],
+    projects: [node('simd'), node('relaxed'), browser('simd'), browser('relaxed'), pages()],
   },
 });
