@@ -1,5 +1,12 @@
 /** Everything that both entry points export beside their own `init`. A name that is not here does not work yet. */
 
+export {
+  type AdaptiveGradient,
+  type AdaptiveLogSoftmaxOptions,
+  type AdaptiveLogSoftmaxResult,
+  type AdaptiveTail,
+  adaptiveLogSoftmax,
+} from './adaptiveLogSoftmax.js';
 export { type ArgmaxOptions, argmax } from './argmax.js';
 export type { ArrayInput, ArrayOutput, ArrayResult } from './arrays.js';
 export { BeamSearch, type BeamSearchOptions, type BeamStep, type Hypothesis } from './beamSearch.js';
@@ -9,29 +16,47 @@ export {
   type BinaryTargets,
   binaryCrossEntropyWithLogits,
 } from './binaryCrossEntropyWithLogits.js';
+export type { CandidateGradient, CandidateLossOptions, CandidateLossResult } from './candidateLoss.js';
 export { classifierFreeGuidance, type GuidanceOptions } from './classifierFreeGuidance.js';
 export { type CrossEntropyOptions, crossEntropy } from './crossEntropy.js';
 export { type DistillationLossOptions, distillationLoss } from './distillationLoss.js';
 export { type EntropyOptions, entropy, normalizedEntropy } from './entropy.js';
+export { type EntropyFromLogitsOptions, entropyFromLogits } from './entropyFromLogits.js';
 export { type FocalLossOptions, focalLoss } from './focalLoss.js';
 export { type GumbelMaxOptions, gumbelMax } from './gumbelMax.js';
 export { hardmax } from './hardmax.js';
+export {
+  type HierarchicalSoftmaxOptions,
+  hierarchicalSoftmax,
+  hierarchicalSoftmaxBackward,
+} from './hierarchicalSoftmax.js';
 export type { Ids } from './ids.js';
 export type { InitOptions, InitResult, WasmSource } from './init.js';
 export { isReady, type Variant } from './instance.js';
+export { jensenShannonFromLogits } from './jensenShannonFromLogits.js';
 export { type KlDivergenceOptions, klDivergence } from './klDivergence.js';
+export { klFromLogits } from './klFromLogits.js';
 export { logSigmoid } from './logSigmoid.js';
 export { logSoftmax } from './logSoftmax.js';
 export { logSoftmaxBackward } from './logSoftmaxBackward.js';
 export { type LogSumExpOptions, logSumExp } from './logSumExp.js';
 export { type LogSumExpBackwardOptions, logSumExpBackward } from './logSumExpBackward.js';
+export {
+  type LogUniformCandidates,
+  type LogUniformCandidatesOptions,
+  logUniformCandidates,
+} from './logUniformCandidates.js';
 export type { LossOptions, LossResult, LossTargets } from './loss.js';
+export { mixtureOfSoftmaxes, mixtureOfSoftmaxesBackward } from './mixtureOfSoftmaxes.js';
 export { type MultinomialOptions, multinomial } from './multinomial.js';
 export { type NaiveSoftmaxOptions, naiveSoftmax } from './naiveSoftmax.js';
+export { nceLoss } from './nceLoss.js';
 export { type NllLossOptions, nllLoss } from './nllLoss.js';
 export type { OpenaiLogprob } from './openaiLogprob.js';
+export { type PerplexityOptions, perplexity } from './perplexity.js';
 export { Random, type RandomState } from './random.js';
 export type { AxisOptions, ReduceOptions, RowsOptions } from './rows.js';
+export { sampledSoftmaxLoss } from './sampledSoftmaxLoss.js';
 export {
   type Logprobs,
   type LogprobsOptions,
@@ -55,6 +80,7 @@ export { type NormalizeOptions, SoftmaxState, type SoftmaxStateInit } from './so
 export { type SoftmaxWithSinkOptions, softmaxWithSink } from './softmaxWithSink.js';
 export { softmin } from './softmin.js';
 export { type TopK, type TopLogprobs, topK, topLogprobs } from './topK.js';
+export { type TopKAccuracyOptions, topKAccuracy } from './topKAccuracy.js';
 export type { Float16ArrayLike, Mask, Numbers, Tensor, TensorLike } from './types.js';
 export { allocate, Vector, type VectorType } from './vector.js';
 export { type VerifiedDraft, type VerifyDraftOptions, verifyDraft } from './verifyDraft.js';

@@ -259,9 +259,10 @@ export function reduceRows<R>(
   run: (wasm: Wasm, rows: ReducedRows) => number,
   deliver: (reduction: Reduction) => R,
   other?: { name: string; value: unknown },
+  name = 'x',
 ): R {
   const { wasm } = instance();
-  const source = sourceOf('x', x);
+  const source = sourceOf(name, x);
   const split = splitAt(source, options?.shape, options?.axis);
   const mask = maskOf(options?.mask, source, source.dims ?? options?.shape);
   const wide = isDouble(source);
@@ -269,7 +270,7 @@ export function reduceRows<R>(
   const rows = split.outer * split.inner;
   const second = other === undefined ? undefined : sourceOf(other.name, other.value);
   if (second !== undefined && second.length !== length) {
-    throw new RangeError(`${second.name} must have as many entries as x, ${length}, got ${second.length}`);
+    throw new RangeError(`${second.name} must have as many entries as ${name}, ${length}, got ${second.length}`);
   }
 
   const width = wide ? 8 : 4;

@@ -56,6 +56,29 @@ long double kl_of_logits(const double* p, const double* q, std::size_t count, do
   return kl;
 }
 
+long double jensen_shannon_of_logits(const double* p, const double* q, std::size_t count) {
+  const long double log_p_total = log_sum(p, count, 1), log_q_total = log_sum(q, count, 1);
+  long double js = 0;
+  for (std::size_t c = 0; c < count; ++c) {
+    const long double share_p = std::exp(p[c] - log_p_total),
+                      share_q = std::exp(q[c] - log_q_total);
+    const long double m = (share_p + share_q) / 2;
+    if (share_p > 0) js += share_p * std::log(share_p / m) / 2;
+    if (share_q > 0) js += share_q * std::log(share_q / m) / 2;
+  }
+  return js;
+}
+
+long double entropy_of_logits(const double* x, std::size_t count, double temperature) {
+  const long double total = log_sum(x, count, temperature);
+  long double entropy = 0;
+  for (std::size_t c = 0; c < count; ++c) {
+    const long double log_p = x[c] / static_cast<long double>(temperature) - total;
+    entropy -= std::exp(log_p) * log_p;
+  }
+  return entropy;
+}
+
 long double binary_cross_entropy(double x, double y, double w) {
   return w * y * softplus(-x) + (1 - y) * softplus(x);
 }

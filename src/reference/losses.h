@@ -16,6 +16,12 @@ long double focal_loss(const double* x, const double* q, const double* w, std::s
 /// KL(softmax(p / T) || softmax(q / T))
 long double kl_of_logits(const double* p, const double* q, std::size_t count, double temperature);
 
+/// (KL(p || m) + KL(q || m)) / 2 with m = (p + q) / 2
+long double jensen_shannon_of_logits(const double* p, const double* q, std::size_t count);
+
+/// -sum p log p, p = softmax(x / T)
+long double entropy_of_logits(const double* x, std::size_t count, double temperature);
+
 /// -w y log sigmoid(x) - (1 - y) log(1 - sigmoid(x))
 long double binary_cross_entropy(double x, double y, double w);
 

@@ -75,6 +75,22 @@ test('the functions of this version are covered: none falls out of the table uns
     'entropy',
     'normalized_entropy',
     'large_row',
+    'cross_entropy',
+    'nll_loss',
+    'softmax_focal_loss',
+    'sigmoid_focal_loss',
+    'kl_div',
+    'kl_from_logits',
+    'js_from_logits',
+    'cross_entropy_from_logits',
+    'perplexity',
+    'top_k_accuracy',
+    'sampled_softmax_loss',
+    'nce_loss',
+    'log_uniform_candidate_sampler',
+    'adaptive_log_softmax',
+    'mixture_of_softmaxes',
+    'hierarchical_softmax_tree',
   ];
   expect([...ops]).toEqual(expect.arrayContaining(expected));
 });

@@ -1,0 +1,148 @@
+import { type ArrayInput, isDouble, result, resultType, type Source, sourceOf } from './arrays.js';
+import { Call, NOTHING, type Slot } from './call.js';
+import { views } from './heap.js';
+import { type Ids, idsOf } from './ids.js';
+import { instance, type Wasm } from './instance.js';
+import { sizeOf, tableSlot, tensorResult, tensorSource } from './matrix.js';
+import type { Tensor, TensorLike } from './types.js';
+import { checkOptions, flag, oneOf } from './validate.js';
+
+/** What `sampledSoftmaxLoss` and `nceLoss` share: an output layer of which only labels and sampled classes are computed. */
+export interface CandidateLossOptions {
+  /** What the layer gets: [B, D]. Its type decides the precision. */
+  inputs: TensorLike;
+  /** One row a class: [V, D]. */
+  weights: TensorLike;
+  /** One number a class: [V]. Default zeros. */
+  biases?: TensorLike | ArrayInput;
+  /** Each row's classes: B ids, or B·T in rows of T (a tensor [B, T]). Each of T labels is a target of 1/T. */
+  labels: Ids;
+  /** The sampled classes, the same for all rows: from {@link logUniformCandidates}. */
+  sampled: Ids;
+  /** How often the sampler is expected to draw each label: as many as labels, above 0. */
+  trueExpectedCounts: TensorLike | ArrayInput;
+  /** The same for the sampled classes. */
+  sampledExpectedCounts: TensorLike | ArrayInput;
+  /** Whether a sampled class that is the row's own label counts for nothing. */
+  removeAccidentalHits?: boolean;
+  /** `'mean'` (the default; over the rows), `'sum'` or `'none'` for one loss a row. */
+  reduction?: 'mean' | 'sum' | 'none';
+  /** Also give the gradients of the reduced loss (of the sum under `'none'`). Default false. */
+  gradient?: boolean;
+}
+
+export interface CandidateGradient {
+  inputs: Tensor;
+  weights: Tensor;
+  biases: Tensor;
+}
+
+export type CandidateLossResult<O> = {
+  loss: O extends { reduction: 'none' } ? Tensor : number;
+} & (O extends { gradient: true } ? { gradient: CandidateGradient } : { gradient?: CandidateGradient });
+
+const OPTIONS = [
+  'inputs',
+  'weights',
+  'biases',
+  'labels',
+  'sampled',
+  'trueExpectedCounts',
+  'sampledExpectedCounts',
+  'removeAccidentalHits',
+  'reduction',
+  'gradient',
+];
+const REDUCTIONS = ['mean', 'sum', 'none'] as const;
+
+/** @internal */
+export function candidateLoss(
+  verb: string,
+  options: CandidateLossOptions,
+  removesHits: boolean,
+  run: (wasm: Wasm, double: boolean, table: number, reduction: number, removeHits: boolean) => number,
+): unknown {
+  if (options === undefined) throw new TypeError(`${verb}: options must be an object, got undefined`);
+  checkOptions(verb, options, OPTIONS);
+  instance();
+  const inputs = tensorSource('inputs', options.inputs, ['B', 'D']);
+  const [rows, width] = [sizeOf(inputs, 0), sizeOf(inputs, 1)];
+  const weights = tensorSource('weights', options.weights, ['V', width]);
+  const classes = sizeOf(weights, 0);
+  const double = isDouble(inputs);
+  const sampled = idsOf('sampled', options.sampled, undefined, classes);
+  const labels = idsOf('labels', options.labels, undefined, classes);
+  const own = rows === 0 ? 1 : labels.length / rows;
+  if (!Number.isInteger(own) || own < 1) {
+    throw new RangeError(
+      `labels must have ${rows} entries, one a row, or the same number for each, got ${labels.length}`,
+    );
+  }
+  const reduction = options.reduction === undefined ? 'mean' : oneOf('reduction', options.reduction, REDUCTIONS);
+  const wanted = options.gradient === undefined ? false : flag('gradient', options.gradient);
+  const removeHits =
+    options.removeAccidentalHits === undefined
+      ? removesHits
+      : flag('removeAccidentalHits', options.removeAccidentalHits);
+
+  const call = new Call();
+  const room = (count: number): Slot => (wanted ? call.room(count * (double ? 8 : 4)) : NOTHING);
+  const isEach = reduction === 'none';
+  const loss = call.room(isEach ? rows * (double ? 8 : 4) : 8);
+  const gradients = [room(inputs.length), room(weights.length), room(classes)] as const;
+  const table = tableSlot(call, [
+    rows,
+    width,
+    classes,
+    own,
+    sampled.length,
+    call.input(inputs, double),
+    call.input(weights, double),
+    options.biases === undefined ? NOTHING : call.input(numbers('biases', options.biases, classes), double),
+    idSlot(call, labels),
+    idSlot(call, sampled),
+    countSlot(call, 'trueExpectedCounts', options.trueExpectedCounts, labels.length),
+    countSlot(call, 'sampledExpectedCounts', options.sampledExpectedCounts, sampled.length),
+    isEach ? NOTHING : loss,
+    isEach ? loss : NOTHING,
+    ...gradients,
+  ]);
+  return call.run(
+    (wasm) => run(wasm, double, table.address, REDUCTIONS.indexOf(reduction), removeHits),
+    () => {
+      const each = () => ({ data: result(inputs, loss.address, rows, double), dims: [rows], type: resultType(inputs) });
+      const value = isEach ? each() : call.number(loss, true);
+      if (!wanted) return { loss: value };
+      const [dInputs, dWeights, dBiases] = gradients;
+      return {
+        loss: value,
+        gradient: {
+          inputs: tensorResult(call, inputs, dInputs, [rows, width]),
+          weights: tensorResult(call, inputs, dWeights, [classes, width]),
+          biases: tensorResult(call, inputs, dBiases, [classes]),
+        },
+      };
+    },
+  );
+}
+
+function idSlot(call: Call, ids: Int32Array): Slot {
+  return call.filled(4 * ids.length, (address) => views().i32.set(ids, address >>> 2));
+}
+
+function numbers(name: string, value: unknown, count: number): Source {
+  const source = sourceOf(name, value);
+  if (source.length !== count) throw new RangeError(`${name} must have ${count} entries, got ${source.length}`);
+  return source;
+}
+
+/** Expected counts in float64, checked to be above 0: their logarithms are subtracted from logits. */
+function countSlot(call: Call, name: string, counts: unknown, count: number): Slot {
+  const source = numbers(name, counts, count);
+  const { data } = source;
+  for (let i = 0; i < data.length; i++) {
+    // 16-bit patterns are above 0 where the numbers are, but for signs and NaN, which counts have not
+    if (!((data[i] as number) > 0)) throw new RangeError(`${name}[${i}] must be above 0, got ${data[i]}`);
+  }
+  return call.input(source, true);
+}

@@ -1,0 +1,44 @@
+import type { ArrayInput } from './arrays.js';
+import { type EntropyOptions, logBase } from './entropy.js';
+import { lossTemperatureOf } from './loss.js';
+import { type Reduced, ROWS_OPTIONS, reducedFloats, reduceRows } from './rows.js';
+import { checkOptions } from './validate.js';
+
+export interface EntropyFromLogitsOptions extends EntropyOptions {
+  /** In (0, Infinity): the logits are divided by it. Default 1. */
+  temperature?: number;
+}
+
+const OPTIONS: readonly string[] = [...ROWS_OPTIONS, 'keepDims', 'base', 'temperature'];
+
+/**
+ * Shannon's entropy of a softmax, from its logits: `log Σᵢ exp(z[i]) − Σᵢ p[i]·z[i]` along an axis, with
+ * z = (x − max) / T.
+ *
+ * - **Result**: a number for a flat array, one number a row with `shape`, a tensor without the axis for a tensor.
+ * - **Largest error**: computed in float64 and rounded once. Its terms have one sign, so that a confident row keeps the
+ *   digits which `entropy(softmax(x))` loses.
+ * - −∞ counts nothing, masked entries neither; a fully masked or empty row gives 0. NaN, +∞ or nothing but −∞ gives NaN.
+ *
+ * @example
+ * entropyFromLogits([2.2, 1.7, 0.8, -0.1, -1.4], { base: 2 });     // 1.6979… bits
+ * entropyFromLogits([1000, 0]);                                    // 0
+ */
+export function entropyFromLogits<X extends ArrayInput, O extends EntropyFromLogitsOptions>(
+  x: X,
+  options?: O,
+): Reduced<X, O>;
+export function entropyFromLogits(x: ArrayInput, options?: EntropyFromLogitsOptions): unknown {
+  checkOptions('entropyFromLogits', options, OPTIONS);
+  const log = logBase(options?.base);
+  const temperature = lossTemperatureOf(options?.temperature);
+  return reduceRows(
+    x,
+    options,
+    (wasm, r) =>
+      r.double
+        ? wasm.entropyFromLogitsF64(r.input, r.output, r.outer, r.length, r.inner, log, temperature, r.mask)
+        : wasm.entropyFromLogitsF32(r.input, r.output, r.outer, r.length, r.inner, log, temperature, r.mask),
+    (reduction) => reducedFloats(reduction, reduction.output, options),
+  );
+}

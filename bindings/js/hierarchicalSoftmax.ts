@@ -1,0 +1,137 @@
+import { isDouble, type Source } from './arrays.js';
+import { Call, type Slot } from './call.js';
+import { typeError } from './errors.js';
+import { views } from './heap.js';
+import { instance } from './instance.js';
+import { sizeOf, tableSlot, tensorResult, tensorSource } from './matrix.js';
+import type { Tensor, TensorLike } from './types.js';
+import { checkOptions, integerIn } from './validate.js';
+
+/** A binary tree over classes. */
+export interface HierarchicalSoftmaxOptions {
+  /** For each class the nodes (rows of the weights) from the root to it. */
+  paths: readonly (readonly number[])[];
+  /** For each class which way to go at each of them: 0 or 1. */
+  codes: readonly (readonly number[])[];
+}
+
+const OPTIONS: readonly string[] = ['paths', 'codes'];
+
+/**
+ * Softmax by a tree of binary decisions, as in word2vec (Morin, Bengio 2005; Mikolov et al. 2013): the log-probability of
+ * a class is `Σ log sigmoid((1 − 2·code)·nodeWeights[node]·x)` over its path. Where the codes are a complete prefix code
+ * (Huffman's, say), the probabilities sum to 1.
+ *
+ * - **Result**: log-probabilities, a tensor [N, classes] of the kind of `inputs`.
+ * - **Largest error**: computed in float64, rounded once; neither tail of the sigmoid loses digits.
+ *
+ * @param inputs [N, D]
+ * @param nodeWeights [nodes, D]
+ * @throws TypeError for a wrong kind of value or an unknown option; RangeError for dims or paths that do not fit
+ * @example
+ * // three classes: 0 left at the root, 1 and 2 right and then by node 1
+ * hierarchicalSoftmax(inputs, nodeWeights, { paths: [[0], [0, 1], [0, 1]], codes: [[0], [1, 0], [1, 1]] });
+ */
+export function hierarchicalSoftmax(
+  inputs: TensorLike,
+  nodeWeights: TensorLike,
+  options: HierarchicalSoftmaxOptions,
+): Tensor {
+  const { call, x, classes, table, logProbs } = prepare('hierarchicalSoftmax', inputs, nodeWeights, options);
+  return call.run(
+    (wasm) => (isDouble(x) ? wasm.hierarchicalSoftmaxF64 : wasm.hierarchicalSoftmaxF32)(table.address),
+    () => tensorResult(call, x, logProbs, [sizeOf(x, 0), classes]),
+  );
+}
+
+/**
+ * The gradients of {@link hierarchicalSoftmax} with respect to both matrices, from that with respect to its result.
+ *
+ * @param gradient [N, classes]
+ */
+export function hierarchicalSoftmaxBackward(
+  inputs: TensorLike,
+  nodeWeights: TensorLike,
+  gradient: TensorLike,
+  options: HierarchicalSoftmaxOptions,
+): { inputs: Tensor; nodeWeights: Tensor } {
+  const made = prepare('hierarchicalSoftmaxBackward', inputs, nodeWeights, options, gradient);
+  const { call, x, weights, table, gradients } = made;
+  return call.run(
+    (wasm) => (isDouble(x) ? wasm.hierarchicalSoftmaxF64 : wasm.hierarchicalSoftmaxF32)(table.address),
+    () => ({
+      inputs: tensorResult(call, x, gradients[0] as Slot, x.dims as readonly number[]),
+      nodeWeights: tensorResult(call, x, gradients[1] as Slot, weights.dims as readonly number[]),
+    }),
+  );
+}
+
+interface Prepared {
+  readonly call: Call;
+  readonly x: Source;
+  readonly weights: Source;
+  readonly classes: number;
+  readonly table: Slot;
+  readonly logProbs: Slot;
+  readonly gradients: readonly Slot[];
+}
+
+function prepare(
+  verb: string,
+  inputs: unknown,
+  nodeWeights: unknown,
+  options: HierarchicalSoftmaxOptions,
+  gradient?: unknown,
+): Prepared {
+  if (options === undefined) throw new TypeError(`${verb}: options must be an object, got undefined`);
+  checkOptions(verb, options, OPTIONS);
+  instance();
+  const x = tensorSource('inputs', inputs, ['N', 'D']);
+  const [rows, width] = [sizeOf(x, 0), sizeOf(x, 1)];
+  const weights = tensorSource('nodeWeights', nodeWeights, ['nodes', width]);
+  const nodes = sizeOf(weights, 0);
+  const tree = treeOf(options, nodes);
+  const classes = options.paths.length;
+  const double = isDouble(x);
+  const bytes = double ? 8 : 4;
+
+  const call = new Call();
+  const words = (ids: Int32Array) => call.filled(4 * ids.length, (address) => views().i32.set(ids, address >>> 2));
+  const isBackward = gradient !== undefined;
+  const logProbs = isBackward
+    ? call.input(tensorSource('gradient', gradient, [rows, classes]), double)
+    : call.room(rows * classes * bytes);
+  const gradients = isBackward ? [call.room(x.length * bytes), call.room(weights.length * bytes)] : [];
+  const table = tableSlot(call, [
+    ...[rows, width, nodes, classes],
+    ...[call.input(x, double), call.input(weights, double)],
+    ...[words(tree.offsets), words(tree.nodes), words(tree.codes), logProbs],
+    ...(isBackward ? gradients : [0, 0]),
+  ]);
+  return { call, x, weights, classes, table, logProbs, gradients };
+}
+
+/** Paths and codes one after the other, checked. */
+function treeOf({ paths, codes }: HierarchicalSoftmaxOptions, limit: number) {
+  if (!Array.isArray(paths)) throw typeError('paths', 'an array of paths, one a class', paths);
+  if (!Array.isArray(codes)) throw typeError('codes', 'an array of codes, one a class', codes);
+  if (codes.length !== paths.length) {
+    throw new RangeError(`codes must have ${paths.length} entries, one a class, got ${codes.length}`);
+  }
+  const offsets = new Int32Array(paths.length + 1);
+  const [nodes, ways]: [number[], number[]] = [[], []];
+  paths.forEach((path: readonly number[], v) => {
+    const code = codes[v] as readonly number[];
+    if (!Array.isArray(path)) throw typeError(`paths[${v}]`, 'an array of nodes', path);
+    if (!Array.isArray(code)) throw typeError(`codes[${v}]`, 'an array of 0 and 1', code);
+    if (code.length !== path.length) {
+      throw new RangeError(`codes[${v}] must have ${path.length} entries, one a node of the path, got ${code.length}`);
+    }
+    path.forEach((node, i) => {
+      nodes.push(integerIn(`paths[${v}][${i}]`, node, 0, limit - 1));
+      ways.push(integerIn(`codes[${v}][${i}]`, code[i], 0, 1));
+    });
+    offsets[v + 1] = nodes.length;
+  });
+  return { offsets, nodes: Int32Array.from(nodes), codes: Int32Array.from(ways) };
+}

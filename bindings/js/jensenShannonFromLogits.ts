@@ -1,0 +1,39 @@
+import type { ArrayInput } from './arrays.js';
+import { type EntropyOptions, logBase } from './entropy.js';
+import { type Reduced, ROWS_OPTIONS, reducedFloats, reduceRows } from './rows.js';
+import { checkOptions } from './validate.js';
+
+const OPTIONS: readonly string[] = [...ROWS_OPTIONS, 'keepDims', 'base'];
+
+/**
+ * Jensen–Shannon divergence of two softmaxes, from their logits: `(KL(p ‖ m) + KL(q ‖ m)) / 2` along an axis, with
+ * m = (p + q) / 2. Symmetric, finite, and in [0, log 2] (in [0, 1] with `base: 2`); its square root is a metric.
+ *
+ * - **Result**: a number for a flat array, one number a row with `shape`, a tensor without the axis for a tensor.
+ * - **Largest error**: computed in float64, the sum compensated, rounded once; from log q − log p, not from m.
+ * - NaN, +∞ or nothing but −∞ in either row gives NaN. Masked entries are outside of both rows; a fully masked or empty
+ *   row gives 0.
+ *
+ * @example
+ * jensenShannonFromLogits([9, 0], [0, 9], { base: 2 });     // 0.9983…: hardly anything in common
+ */
+export function jensenShannonFromLogits<X extends ArrayInput, O extends EntropyOptions>(
+  pLogits: X,
+  qLogits: ArrayInput,
+  options?: O,
+): Reduced<X, O>;
+export function jensenShannonFromLogits(pLogits: ArrayInput, qLogits: ArrayInput, options?: EntropyOptions): unknown {
+  checkOptions('jensenShannonFromLogits', options, OPTIONS);
+  const log = logBase(options?.base);
+  return reduceRows(
+    pLogits,
+    options,
+    (wasm, r) =>
+      r.double
+        ? wasm.jensenShannonFromLogitsF64(r.input, r.other, r.output, r.outer, r.length, r.inner, log, r.mask)
+        : wasm.jensenShannonFromLogitsF32(r.input, r.other, r.output, r.outer, r.length, r.inner, log, r.mask),
+    (reduction) => reducedFloats(reduction, reduction.output, options),
+    { name: 'qLogits', value: qLogits },
+    'pLogits',
+  );
+}

@@ -1,0 +1,41 @@
+import type { ArrayInput } from './arrays.js';
+import { type EntropyOptions, logBase } from './entropy.js';
+import { type Reduced, ROWS_OPTIONS, reducedFloats, reduceRows } from './rows.js';
+import { checkOptions } from './validate.js';
+
+const OPTIONS: readonly string[] = [...ROWS_OPTIONS, 'keepDims', 'base'];
+
+/**
+ * Kullback–Leibler divergence of two softmaxes, from their logits: `KL(p ‖ q) = Σᵢ p[i]·(log p[i] − log q[i])` along an
+ * axis, with p = softmax(pLogits), q = softmax(qLogits).
+ *
+ * - **Result**: a number for a flat array, one number a row with `shape`, a tensor without the axis for a tensor.
+ * - **Largest error**: computed in float64, the sum compensated, rounded once. Never negative, and 0 for equal rows.
+ * - p = 0 counts nothing; p > 0 where q = 0 gives +∞. NaN, +∞ or nothing but −∞ in either row gives NaN. Masked entries
+ *   are outside of both; a fully masked or empty row gives 0.
+ *
+ * Its gradient with respect to q's logits is that of {@link distillationLoss} at temperature 1.
+ *
+ * @example
+ * klFromLogits([2, 1, 0.1], [1, 1, 1]);     // 0.2461…: how far from uniform
+ */
+export function klFromLogits<X extends ArrayInput, O extends EntropyOptions>(
+  pLogits: X,
+  qLogits: ArrayInput,
+  options?: O,
+): Reduced<X, O>;
+export function klFromLogits(pLogits: ArrayInput, qLogits: ArrayInput, options?: EntropyOptions): unknown {
+  checkOptions('klFromLogits', options, OPTIONS);
+  const log = logBase(options?.base);
+  return reduceRows(
+    pLogits,
+    options,
+    (wasm, r) =>
+      r.double
+        ? wasm.klFromLogitsF64(r.input, r.other, r.output, r.outer, r.length, r.inner, log, r.mask)
+        : wasm.klFromLogitsF32(r.input, r.other, r.output, r.outer, r.length, r.inner, log, r.mask),
+    (reduction) => reducedFloats(reduction, reduction.output, options),
+    { name: 'qLogits', value: qLogits },
+    'pLogits',
+  );
+}
