@@ -9,6 +9,10 @@ export {
 } from './adaptiveLogSoftmax.js';
 export { type ArgmaxOptions, argmax } from './argmax.js';
 export type { ArrayInput, ArrayOutput, ArrayResult } from './arrays.js';
+export { type AttentionOptions, type AttentionResult, attention } from './attention.js';
+export { attentionBackward } from './attentionBackward.js';
+export type { AttentionLaw } from './attentionCall.js';
+export { type AttentionRolloutOptions, attentionRollout } from './attentionRollout.js';
 export { BeamSearch, type BeamSearchOptions, type BeamStep, type Hypothesis } from './beamSearch.js';
 export type { BestOf, Candidate } from './bestOf.js';
 export {
@@ -36,6 +40,7 @@ export { isReady, type Variant } from './instance.js';
 export { jensenShannonFromLogits } from './jensenShannonFromLogits.js';
 export { type KlDivergenceOptions, klDivergence } from './klDivergence.js';
 export { klFromLogits } from './klFromLogits.js';
+export { type LinearAttentionOptions, linearAttention } from './linearAttention.js';
 export { logSigmoid } from './logSigmoid.js';
 export { logSoftmax } from './logSoftmax.js';
 export { logSoftmaxBackward } from './logSoftmaxBackward.js';
@@ -47,6 +52,7 @@ export {
   logUniformCandidates,
 } from './logUniformCandidates.js';
 export type { LossOptions, LossResult, LossTargets } from './loss.js';
+export { mergeAttention, type PartialAttention } from './mergeAttention.js';
 export { mixtureOfSoftmaxes, mixtureOfSoftmaxesBackward } from './mixtureOfSoftmaxes.js';
 export { type MultinomialOptions, multinomial } from './multinomial.js';
 export { type NaiveSoftmaxOptions, naiveSoftmax } from './naiveSoftmax.js';

@@ -169,6 +169,8 @@ export function load(source: Source, address: number, double: boolean, staging: 
     heap.u16.set(data as Uint16Array, staging >>> 1);
     if (store === 'float16') wasm.widenFloat16(staging, address, length);
     else wasm.widenBfloat16(staging, address, length);
+    // beside a float64 argument: spread out in place, from the end
+    if (double) for (let i = length - 1; i >= 0; i--) heap.f64[start + i] = heap.f32[2 * start + i] as number;
   } else if (source.address !== 0) {
     const from = store === 'float64' ? heap.f64 : heap.f32;
     const first = store === 'float64' ? source.address >>> 3 : source.address >>> 2;
@@ -184,11 +186,8 @@ export function numbersOf(name: string, x: unknown): Float64Array {
   const { length } = source;
   const base = scratch(length * 8 + stagingBytes(source));
   try {
-    const wide = isDouble(source);
-    load(source, base, wide, base + length * 8, instance().wasm);
-    const { f32, f64 } = views();
-    const start = base / (wide ? 8 : 4);
-    return Float64Array.from((wide ? f64 : f32).subarray(start, start + length));
+    load(source, base, true, base + length * 8, instance().wasm);
+    return views().f64.slice(base >>> 3, (base >>> 3) + length);
   } finally {
     restScratch();
   }

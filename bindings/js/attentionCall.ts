@@ -1,0 +1,155 @@
+import { type ArrayInput, isDouble } from './arrays.js';
+import { attentionMaskOf } from './attentionMask.js';
+import { broadcast, countOf, indicesInto, type Matrices, matricesOf } from './attentionShapes.js';
+import { type Call, NOTHING, type Slot } from './call.js';
+import { rangeError } from './errors.js';
+import { views } from './heap.js';
+import type { Wasm } from './instance.js';
+import { sinksOf } from './softmaxWithSink.js';
+import type { Mask, TensorLike } from './types.js';
+import { flag, integerIn, numberIn, oneOf } from './validate.js';
+
+/** What decides the weights; shared by attention and its gradient. */
+export interface AttentionLaw {
+  /** Query i sees the keys 0 … i + queryOffset only: top-left aligned, also where L ≠ S. Default false. */
+  causal?: boolean;
+  /** Where query 0 stands among the keys, for `causal` and `window`: the number of cached keys when decoding. An integer, default 0. */
+  queryOffset?: number;
+  /** Keep the nearest keys: query i sees key j where |i + queryOffset − j| < window; with `causal` the last `window` keys, its own included. An integer ≥ 1, default all. */
+  window?: number;
+  /**
+   * Broadcast against `[..., L, S]`. Booleans or bytes: 1 = may attend. Floats are added to the scores. A flat array has
+   * the shape [L, S] or the whole shape. Together with `causal` and `window`, all must allow a key.
+   */
+  mask?: Mask | ArrayInput;
+  /** Factor of q·k. Default 1/√E. */
+  scale?: number;
+  /** c > 0: scores become c·tanh(score / c), before the mask. Default off. */
+  softcap?: number;
+  /** An extra logit in the denominator whose value is zero, in [−∞, ∞): a number, or one per head (axis −3). Default none. */
+  sink?: number | ArrayInput;
+  /** The map from scores to weights. Default `'softmax'`. */
+  normalizer?: 'softmax';
+  /** Of entmax, in [1, Infinity]. Default 1.5. */
+  alpha?: number;
+}
+
+export const LAW_OPTIONS = [
+  'causal',
+  'queryOffset',
+  'window',
+  'mask',
+  'scale',
+  'softcap',
+  'sink',
+  'normalizer',
+  'alpha',
+] as const;
+
+const NORMALIZERS = ['softmax'] as const;
+
+const ignored = (value: unknown): boolean => value === undefined || value === null;
+
+/** q, k and v of a call, looked through and matched. */
+export interface AttentionArguments {
+  readonly q: Matrices;
+  readonly k: Matrices;
+  readonly v: Matrices;
+  /** The leading dims of the result, and their product. */
+  readonly lead: readonly number[];
+  readonly count: number;
+  readonly wide: boolean;
+}
+
+export function attentionArguments(q: TensorLike, k: TensorLike, v: TensorLike): AttentionArguments {
+  const [queries, keys, values] = [matricesOf('q', q), matricesOf('k', k), matricesOf('v', v)];
+  if (keys.columns !== queries.columns) {
+    throw new RangeError(`k must have as many columns as q, ${queries.columns}, got ${keys.columns}`);
+  }
+  if (values.rows !== keys.rows)
+    throw new RangeError(`v must have as many rows as k, ${keys.rows}, got ${values.rows}`);
+  const lead = broadcast(queries, keys, values);
+  return { q: queries, k: keys, v: values, lead, count: countOf(lead), wide: isDouble(queries.source) };
+}
+
+/** What the bound functions write, and what else the gradient reads; see `Numbers` in `bindings/embind/attention.cpp`. */
+export interface AttentionSlots {
+  readonly results: readonly [Slot, Slot, Slot];
+  readonly gradient?: Slot;
+}
+
+/** Brings everything in, and runs a bound function on the numbers that describe the call. */
+export function runAttention<R>(
+  call: Call,
+  given: AttentionArguments,
+  options: AttentionLaw | undefined,
+  slots: AttentionSlots,
+  work: (wasm: Wasm, numbers: number) => number,
+  read: () => R,
+): R {
+  const { q, k, v, lead, count, wide } = given;
+  const inputs = [q, k, v].map((m) => call.input(m.source, wide));
+  const mask = attentionMaskOf(options?.mask, lead, q.rows, k.rows, call, wide);
+  const tables = [...[q, k, v].map((m) => indicesInto(lead, m.lead)), mask.indices];
+  const batches = call.filled(16 * count, (address) => {
+    const { u32 } = { u32: new Uint32Array(views().buffer, address, 4 * count) };
+    tables.forEach((table, column) => {
+      for (let n = 0; n < count; n++) u32[4 * n + column] = table[n] as number;
+    });
+  });
+  const sinks = ignored(options?.sink) ? undefined : headSinks(options?.sink, lead, count);
+  const sinkSlot =
+    sinks === undefined ? NOTHING : call.filled(8 * count, (address) => views().f64.set(sinks, address >>> 3));
+  const law = lawNumbers(options, q.columns);
+  const numbers = (): number[] => [
+    ...inputs.map((slot) => slot.address),
+    ...[batches.address, count, q.rows, k.rows, q.columns, v.columns],
+    ...[law.scale, law.causal, law.queryOffset, law.window, law.softcap, sinkSlot.address],
+    ...[mask.keep.address, mask.bias.address, mask.matrix, mask.row, mask.column],
+    ...[law.normalizer, law.alpha],
+    ...slots.results.map((slot) => slot.address),
+    slots.gradient?.address ?? 0,
+    ...[q, k, v].map((m) => countOf(m.lead)),
+  ];
+  const block = call.filled(8 * 32, (address) => views().f64.set(numbers(), address >>> 3));
+  return call.run((wasm) => work(wasm, block.address), read);
+}
+
+interface LawNumbers {
+  readonly scale: number;
+  readonly causal: number;
+  readonly queryOffset: number;
+  readonly window: number;
+  readonly softcap: number;
+  readonly normalizer: number;
+  readonly alpha: number;
+}
+
+function lawNumbers(options: AttentionLaw | undefined, features: number): LawNumbers {
+  const { causal, queryOffset, window, scale, softcap, normalizer, alpha } = options ?? {};
+  const limit = 2 ** 31 - 1;
+  if (!ignored(softcap) && !(numberIn('softcap', softcap, 0, Number.MAX_VALUE) > 0)) {
+    throw rangeError('softcap', 'greater than 0', softcap);
+  }
+  return {
+    scale: ignored(scale)
+      ? 1 / Math.sqrt(Math.max(features, 1))
+      : numberIn('scale', scale, -Number.MAX_VALUE, Number.MAX_VALUE),
+    causal: causal !== undefined && flag('causal', causal) ? 1 : 0,
+    queryOffset: ignored(queryOffset) ? 0 : integerIn('queryOffset', queryOffset, -limit, limit),
+    window: ignored(window) ? 0 : integerIn('window', window, 1, limit),
+    softcap: softcap ?? 0,
+    normalizer: normalizer === undefined ? 0 : NORMALIZERS.indexOf(oneOf('normalizer', normalizer, NORMALIZERS)),
+    alpha: alpha === undefined ? 1.5 : numberIn('alpha', alpha, 1, Infinity),
+  };
+}
+
+/** One sink per batch entry, from a number or one per head. */
+function headSinks(sink: unknown, lead: readonly number[], count: number): Float64Array {
+  const heads = lead.at(-1) ?? 1;
+  const values = sinksOf(sink);
+  if (typeof sink !== 'number' && values.length !== heads) {
+    throw new RangeError(`sink must be a number or one per head, ${heads}, got ${values.length}`);
+  }
+  return Float64Array.from({ length: count }, (_, n) => values[typeof sink === 'number' ? 0 : n % heads] as number);
+}
