@@ -1,6 +1,7 @@
 #include <emscripten/bind.h>
 
 #include "maps/argmax.h"
+#include "maps/gumbel_softmax.h"
 #include "maps/log_softmax.h"
 #include "maps/logsumexp.h"
 #include "maps/scalable_softmax.h"
@@ -66,6 +67,16 @@ int bind_scalable_softmax(Address in, Address out, std::size_t outer, std::size_
 }
 
 template <class T>
+int bind_gumbel_softmax(Address in, Address out, std::size_t outer, std::size_t length,
+                        std::size_t inner, double temperature, bool hard, Address noise,
+                        std::uint32_t seed_low, std::uint32_t seed_high, Address mask) {
+  return code(
+      gumbel_softmax(rows<const T>(in, outer, length, inner), rows<T>(out, outer, length, inner),
+                     {temperature, hard, at<const double>(noise),
+                      std::uint64_t{seed_high} << 32 | seed_low, at<const std::uint8_t>(mask)}));
+}
+
+template <class T>
 int bind_softmax_with_sink(Address in, Address out, std::size_t outer, std::size_t length,
                            std::size_t inner, Address sinks, std::size_t rows_per_sink,
                            Address mask) {
@@ -121,6 +132,8 @@ EMSCRIPTEN_BINDINGS(maps) {
   function("hardmaxF64", &bind_hardmax<double>);
   function("naiveSoftmaxF32", &bind_naive_softmax<float>);
   function("naiveSoftmaxF64", &bind_naive_softmax<double>);
+  function("gumbelSoftmaxF32", &bind_gumbel_softmax<float>);
+  function("gumbelSoftmaxF64", &bind_gumbel_softmax<double>);
   function("scalableSoftmaxF32", &bind_scalable_softmax<float>);
   function("scalableSoftmaxF64", &bind_scalable_softmax<double>);
   function("softmaxWithSinkF32", &bind_softmax_with_sink<float>);

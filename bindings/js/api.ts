@@ -20,14 +20,24 @@ export {
   type BinaryTargets,
   binaryCrossEntropyWithLogits,
 } from './binaryCrossEntropyWithLogits.js';
+export {
+  type CalibrationBin,
+  type CalibrationError,
+  type CalibrationErrorOptions,
+  calibrationError,
+} from './calibrationError.js';
 export type { CandidateGradient, CandidateLossOptions, CandidateLossResult } from './candidateLoss.js';
 export { classifierFreeGuidance, type GuidanceOptions } from './classifierFreeGuidance.js';
 export { type CrossEntropyOptions, crossEntropy } from './crossEntropy.js';
 export { type DistillationLossOptions, distillationLoss } from './distillationLoss.js';
 export { type EntropyOptions, entropy, normalizedEntropy } from './entropy.js';
 export { type EntropyFromLogitsOptions, entropyFromLogits } from './entropyFromLogits.js';
+export { fitPlatt, type PlattFit, type PlattOptions } from './fitPlatt.js';
+export { type FitOptions, fitTemperature, type TemperatureFit } from './fitTemperature.js';
+export { fitVectorScaling, type VectorScalingFit } from './fitVectorScaling.js';
 export { type FocalLossOptions, focalLoss } from './focalLoss.js';
 export { type GumbelMaxOptions, gumbelMax } from './gumbelMax.js';
+export { type GumbelSoftmaxOptions, gumbelSoftmax } from './gumbelSoftmax.js';
 export { hardmax } from './hardmax.js';
 export {
   type HierarchicalSoftmaxOptions,

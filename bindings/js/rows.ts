@@ -105,7 +105,7 @@ export function mapRows<X extends ArrayInput>(
   options: RowsOptions | undefined,
   run: (wasm: Wasm, rows: Rows) => number,
   double?: boolean,
-  extra?: (split: Split) => ArrayLike<number>,
+  extra?: (split: Split) => ArrayLike<number> | undefined,
 ): ArrayResult<X> {
   const { wasm } = instance();
   if (isPlain(x, options) && double !== true && extra === undefined) {

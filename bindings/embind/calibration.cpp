@@ -1,0 +1,75 @@
+#include <emscripten/bind.h>
+
+#include "calibration/calibration_error.h"
+#include "calibration/fit_platt.h"
+#include "calibration/fit_temperature.h"
+#include "calibration/fit_vector_scaling.h"
+#include "pointers.h"
+
+// Results are written as float64 numbers, in the order of `bindings/js/`'s readers; flags as 0
+// and 1.
+namespace logitkit::bindings {
+namespace {
+
+template <class T>
+int bind_fit_temperature(Address logits, Address labels, std::size_t rows, std::size_t classes,
+                         Address result) {
+  const TemperatureFit fit =
+      fit_temperature(at<const T>(logits), at<const std::int32_t>(labels), rows, classes);
+  double* out = at<double>(result);
+  out[0] = fit.temperature;
+  out[1] = fit.nll;
+  out[2] = fit.nll_before;
+  out[3] = fit.iterations;
+  out[4] = fit.is_degenerate;
+  return code(Status::ok);
+}
+
+int bind_fit_vector_scaling(Address logits, Address labels, std::size_t rows, std::size_t classes,
+                            Address scales, Address biases, Address result) {
+  VectorScalingFit fit{};
+  const Status status =
+      fit_vector_scaling(at<const double>(logits), at<const std::int32_t>(labels), rows, classes,
+                         at<double>(scales), at<double>(biases), fit);
+  double* out = at<double>(result);
+  out[0] = fit.nll;
+  out[1] = fit.nll_before;
+  out[2] = fit.iterations;
+  out[3] = fit.is_degenerate;
+  return code(status);
+}
+
+int bind_fit_platt(Address scores, Address labels, std::size_t count, bool smoothing,
+                   Address result) {
+  const PlattFit fit =
+      fit_platt(at<const double>(scores), at<const std::int32_t>(labels), count, smoothing);
+  double* out = at<double>(result);
+  out[0] = fit.a;
+  out[1] = fit.b;
+  out[2] = fit.loss;
+  out[3] = fit.iterations;
+  out[4] = fit.is_degenerate;
+  return code(Status::ok);
+}
+
+template <class T>
+int bind_calibration_error(Address probs, Address labels, std::size_t rows, std::size_t classes,
+                           std::size_t bin_count, int binning, Address bins, Address result) {
+  return code(calibration_error(at<const T>(probs), at<const std::int32_t>(labels), rows, classes,
+                                bin_count, static_cast<Binning>(binning), at<CalibrationBin>(bins),
+                                *at<CalibrationError>(result)));
+}
+
+}  // namespace
+
+EMSCRIPTEN_BINDINGS(calibration) {
+  using emscripten::function;
+  function("fitTemperatureF32", &bind_fit_temperature<float>);
+  function("fitTemperatureF64", &bind_fit_temperature<double>);
+  function("fitVectorScaling", &bind_fit_vector_scaling);
+  function("fitPlatt", &bind_fit_platt);
+  function("calibrationErrorF32", &bind_calibration_error<float>);
+  function("calibrationErrorF64", &bind_calibration_error<double>);
+}
+
+}  // namespace logitkit::bindings

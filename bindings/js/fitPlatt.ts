@@ -1,0 +1,60 @@
+import { type ArrayInput, sourceOf } from './arrays.js';
+import { Call } from './call.js';
+import { views } from './heap.js';
+import { type Ids, idsOf } from './ids.js';
+import { instance } from './instance.js';
+import { checkOptions, flag } from './validate.js';
+
+export interface PlattOptions {
+  /** Targets (n₁ + 1)/(n₁ + 2) and 1/(n₀ + 2) instead of 1 and 0, as Platt and scikit-learn have them. Default true. */
+  smoothing?: boolean;
+}
+
+export interface PlattFit {
+  /** Slope, negative where larger scores mean 1. */
+  a: number;
+  b: number;
+  /** Mean cross-entropy against the (smoothed) targets. */
+  loss: number;
+  /** Only without smoothing: there is no finite optimum. */
+  degenerate: boolean;
+}
+
+/**
+ * Platt scaling: the sigmoid `p = 1 / (1 + e^(a·s + b))` that minimises the mean cross-entropy of scores against labels.
+ *
+ * - Convex, solved by Newton's method with backtracking to the last digits, in float64.
+ * - **Degenerate**, without smoothing: scores that separate the labels give `a` −∞ (+∞ where larger scores mean 0),
+ *   `b` NaN, loss 0; labels of one kind only give `a` 0 and `b` ∓∞.
+ *
+ * Source: Platt, "Probabilistic outputs for support vector machines" (1999); Lin, Lin and Weng (2007).
+ *
+ * @param scores one a sample, finite
+ * @param labels 0 or 1, one a sample
+ * @throws TypeError for a wrong kind of value; RangeError for labels other than 0 and 1, another number of them, no
+ *   scores, or scores that are not finite
+ * @example
+ * const { a, b } = fitPlatt(scores, labels);
+ * const p = 1 / (1 + Math.exp(a * score + b));
+ */
+export function fitPlatt(scores: ArrayInput, labels: Ids, options?: PlattOptions): PlattFit {
+  instance();
+  checkOptions('fitPlatt', options, ['smoothing']);
+  const smoothing = options?.smoothing === undefined ? true : flag('smoothing', options.smoothing);
+  const source = sourceOf('scores', scores);
+  const ids = idsOf('labels', labels, source.length, 2);
+  if (source.length === 0) throw new RangeError('scores must have at least one entry, got none');
+  const call = new Call();
+  const input = call.input(source, true);
+  const targets = call.filled(4 * source.length, (address) => views().i32.set(ids, address >>> 2));
+  const result = call.room(8 * 5);
+  return call.run(
+    (wasm) => wasm.fitPlatt(input.address, targets.address, source.length, smoothing, result.address),
+    () => {
+      const loss = call.number(result, true, 2);
+      if (Number.isNaN(loss)) throw new RangeError('scores must be finite numbers, got NaN or an infinite one');
+      const degenerate = call.number(result, true, 4) === 1;
+      return { a: call.number(result, true, 0), b: call.number(result, true, 1), loss, degenerate };
+    },
+  );
+}

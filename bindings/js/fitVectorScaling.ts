@@ -1,0 +1,67 @@
+import type { ArrayInput } from './arrays.js';
+import { labelledRows } from './calibrationData.js';
+import { Call } from './call.js';
+import { checkLikelihood, type FitOptions } from './fitTemperature.js';
+import { views } from './heap.js';
+import type { Ids } from './ids.js';
+import { instance } from './instance.js';
+import { checkOptions } from './validate.js';
+
+export interface VectorScalingFit {
+  /** One factor a class. */
+  scales: number[];
+  /** One summand a class; determined up to a constant, so their mean is 0. */
+  biases: number[];
+  /** Mean negative log-likelihood of the labels under `softmax(scales · logits + biases)`. */
+  nll: number;
+  /** The same with scales 1 and biases 0. */
+  nllBefore: number;
+  iterations: number;
+  /** There is no finite optimum (separable data, or a class without a label); what was reached is given. */
+  degenerate: boolean;
+}
+
+/**
+ * Vector scaling: the scales w and biases b that minimise the mean of `−log softmax(w · logits + b)[label]`.
+ *
+ * Convex in (w, b): Newton's method, each step by conjugate gradients, until the likelihood rises no more in float64.
+ *
+ * Source: Guo, Pleiss, Sun and Weinberger, "On Calibration of Modern Neural Networks" (2017).
+ *
+ * @param logits `[rows, classes]`: a tensor, or a flat array with `shape`
+ * @param labels one class id a row
+ * @throws as {@link fitTemperature}
+ * @example
+ * const { scales, biases } = fitVectorScaling(logits, labels, { shape: [1000, 10] });
+ * softmax(row.map((x, k) => scales[k] * x + biases[k]));
+ */
+export function fitVectorScaling(logits: ArrayInput, labels: Ids, options?: FitOptions): VectorScalingFit {
+  instance();
+  checkOptions('fitVectorScaling', options, ['shape']);
+  const data = labelledRows('logits', logits, labels, options?.shape);
+  const { rows, classes } = data;
+  const call = new Call();
+  const input = call.input(data.source, true);
+  const ids = call.filled(4 * rows, (address) => views().i32.set(data.labels, address >>> 2));
+  const scales = call.room(8 * classes);
+  const biases = call.room(8 * classes);
+  const result = call.room(8 * 4);
+  return call.run(
+    (wasm) =>
+      wasm.fitVectorScaling(input.address, ids.address, rows, classes, scales.address, biases.address, result.address),
+    () => {
+      const [nll, nllBefore, iterations, degenerate] = [0, 1, 2, 3].map((i) => call.number(result, true, i));
+      checkLikelihood(nllBefore as number, rows);
+      const numbers = (slot: typeof scales): number[] =>
+        Array.from(views().f64.subarray(slot.address >>> 3, (slot.address >>> 3) + classes));
+      return {
+        scales: numbers(scales),
+        biases: numbers(biases),
+        nll: nll as number,
+        nllBefore: nllBefore as number,
+        iterations: iterations as number,
+        degenerate: degenerate === 1,
+      };
+    },
+  );
+}

@@ -1,0 +1,135 @@
+#include "fit_temperature.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "../simd/double_lanes.h"
+#include "../simd/exp.h"
+#include "../simd/log.h"
+#include "../simd/vector.h"
+
+namespace logitkit {
+namespace {
+
+using simd::F64x2;
+using simd::kInfinity;
+using simd::kNaN;
+
+/// The negative log-likelihood as a function of beta: its sum over the rows and two derivatives.
+struct Likelihood {
+  double nll = 0, slope = 0, curvature = 0;
+};
+
+template <class T>
+struct Data {
+  const T* logits;
+  const std::int32_t* labels;
+  std::size_t rows, classes;
+
+  [[nodiscard]] const T* row(std::size_t r) const { return logits + r * classes; }
+  [[nodiscard]] double max(std::size_t r) const {
+    return static_cast<double>(simd::row_max(row(r), classes));
+  }
+  /// The label's logit relative to the row's maximum
+  [[nodiscard]] double margin(std::size_t r) const {
+    return static_cast<double>(row(r)[labels[r]]) - max(r);
+  }
+};
+
+template <class T>
+Likelihood likelihood(const Data<T>& data, double beta) {
+  Likelihood total;
+  for (std::size_t r = 0; r < data.rows; ++r) {
+    const T* x = data.row(r);
+    const double max = data.max(r);
+    const F64x2 shift(max), factor(beta);
+    F64x2 mass(0.0), first(0.0), second(0.0);
+    simd::each_lane(0, data.classes, [&](auto lane) {
+      const F64x2 distance = lane.of(x, -kInfinity<double>) - shift;
+      // -inf takes no part; kept finite, so that 0 times it is 0. NaN stays.
+      const F64x2 d = pmax(distance, F64x2(-1e150));
+      const F64x2 e = and_not(simd::exp(d * factor), distance == F64x2(-kInfinity<double>));
+      mass = mass + e;
+      first = first + e * d;
+      second = second + e * d * d;
+    });
+    const double sum = reduce_add(mass), mean = reduce_add(first) / sum;
+    const double margin = data.margin(r);
+    total.nll += simd::log(sum) - beta * margin;
+    total.slope += mean - margin;
+    total.curvature += std::max(reduce_add(second) / sum - mean * mean, 0.0);
+  }
+  return total;
+}
+
+/// Mean log of the number of entries that `counts` in each row: the likelihood in the limits of T
+template <class T, class Counts>
+double mean_log_count(const Data<T>& data, Counts counts) {
+  double total = 0;
+  for (std::size_t r = 0; r < data.rows; ++r) {
+    const double max = data.max(r);
+    const T* x = data.row(r);
+    const auto kept = std::count_if(x, x + data.classes,
+                                    [&](T v) { return counts(static_cast<double>(v), max); });
+    total += simd::log(static_cast<double>(kept));
+  }
+  return total / static_cast<double>(data.rows);
+}
+
+template <class T>
+TemperatureFit fit(const Data<T>& data) {
+  const double rows = static_cast<double>(data.rows);
+  const double before = likelihood(data, 1).nll / rows;
+  TemperatureFit fit{kNaN<double>, kNaN<double>, before, 0, false};
+  if (data.rows == 0 || !(std::fabs(before) < kInfinity<double>)) return fit;
+
+  const auto end = [&](double temperature, double nll) {
+    fit.temperature = temperature;
+    fit.nll = nll;
+    fit.is_degenerate = true;
+    return fit;
+  };
+  if (likelihood(data, 0).slope >= 0) {
+    return end(kInfinity<double>,
+               mean_log_count(data, [](double x, double) { return x > -kInfinity<double>; }));
+  }
+  double margins = 0;
+  for (std::size_t r = 0; r < data.rows; ++r) margins += data.margin(r);
+  if (margins == 0)
+    return end(0, mean_log_count(data, [](double x, double max) { return x == max; }));
+
+  // slope(low) < 0 <= slope(high): the optimum lies between
+  double beta = 1, low = 0, high = kInfinity<double>;
+  Likelihood at = likelihood(data, beta);
+  constexpr int kMost = 200;  // a bracket halves to nothing long before
+  while (fit.iterations < kMost && at.slope != 0) {
+    ++fit.iterations;
+    (at.slope < 0 ? low : high) = beta;
+    double next = beta - at.slope / at.curvature;
+    // Newton's method doubles the digits: after a step this small they are all there
+    const bool is_last = std::fabs(next - beta) <= 1e-9 * beta;
+    const double furthest = std::min(high, beta * 16);
+    if (!is_last && !(next > low && next < furthest)) {
+      next = high < kInfinity<double> ? low + (high - low) / 2 : beta * 16;
+    }
+    beta = next;
+    at = likelihood(data, beta);
+    if (is_last) break;
+  }
+  fit.temperature = 1 / beta;
+  fit.nll = at.nll / rows;
+  return fit;
+}
+
+}  // namespace
+
+TemperatureFit fit_temperature(const float* logits, const std::int32_t* labels, std::size_t rows,
+                               std::size_t classes) noexcept {
+  return fit<float>({logits, labels, rows, classes});
+}
+TemperatureFit fit_temperature(const double* logits, const std::int32_t* labels, std::size_t rows,
+                               std::size_t classes) noexcept {
+  return fit<double>({logits, labels, rows, classes});
+}
+
+}  // namespace logitkit
