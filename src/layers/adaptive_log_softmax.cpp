@@ -4,6 +4,7 @@
 
 #include "../maps/exp_row.h"
 #include "../memory.h"
+#include "products.h"
 
 namespace logitkit {
 namespace {

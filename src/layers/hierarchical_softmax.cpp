@@ -4,6 +4,7 @@
 
 #include "../memory.h"
 #include "../simd/softplus.h"
+#include "products.h"
 
 namespace logitkit {
 namespace {
