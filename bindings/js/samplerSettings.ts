@@ -164,6 +164,8 @@ function readArrays(settings: Settings, given: Loose): void {
   sequences('bannedSequences');
   tokens('allowedTokens');
   tokens('endTokens');
+  // each counts once
+  settings.setIds('endTokens', Int32Array.from(new Set(settings.array('endTokens') as Int32Array | undefined)));
   const allowed = settings.array('allowedTokens');
   if (allowed?.length === 0) throw new RangeError('allowedTokens must have at least one token, got none');
   settings.setNumber('allowedTokens#restrict', allowed === undefined ? 0 : 1);

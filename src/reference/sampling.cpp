@@ -325,11 +325,12 @@ StageResult tail_free(const Situation& s, const Candidates& c) {
         std::abs((p[order[i]] - p[order[i + 1]]) - (p[order[i + 1]] - p[order[i + 2]])));
     sum += curvature.back();
   }
-  if (sum == 0) {
-    std::fill(curvature.begin(), curvature.end(), 1.0);
-    sum = static_cast<double>(curvature.size());
-  }
   StageResult result;
+  if (sum == 0) {  // equal probabilities: as text-generation-webui, whose 0 / 0 is not above z
+    result.candidates =
+        chosen(c, order, std::max(c.size() - 1, static_cast<std::size_t>(s.options.min_keep)));
+    return result;
+  }
   std::size_t count = 1;
   double so_far = 0;
   for (const double d : curvature) {
@@ -408,8 +409,7 @@ StageResult mirostat(const Situation& s, const Candidates& c) {
   if (s.options.mirostat_version == 2) {
     std::vector<double> evidence;
     for (const double x : p) evidence.push_back(std::log2(x));
-    const double best = *std::max_element(evidence.begin(), evidence.end());
-    return at_least(c, evidence, std::min(best, -s.mirostat_mu), min_keep);
+    return at_least(c, evidence, -s.mirostat_mu, min_keep);
   }
   const auto order = ranked(c.size(), [&](std::size_t i) { return c[i].logit; });
   double tb = 0;
@@ -477,17 +477,16 @@ StageResult apply_stage(StageId stage, const Situation& s, Candidates c) {
     case StageId::typical_p:
       return typical(s, c);
     case StageId::top_a:
-      return at_least(c, p, std::min(largest, o.top_a * largest * largest), min_keep);
+      return at_least(c, p, o.top_a * largest * largest, min_keep);
     case StageId::tail_free:
       return tail_free(s, c);
     case StageId::top_h:
       return top_h(s, c);
     case StageId::epsilon_cutoff:
-      return at_least(c, p, std::min(largest, o.epsilon_cutoff), min_keep);
+      return at_least(c, p, o.epsilon_cutoff, min_keep);
     case StageId::eta_cutoff:
-      return at_least(
-          c, p, std::min({largest, o.eta_cutoff, std::sqrt(o.eta_cutoff) * std::exp(-entropy(p))}),
-          min_keep);
+      return at_least(c, p, std::min(o.eta_cutoff, std::sqrt(o.eta_cutoff) * std::exp(-entropy(p))),
+                      min_keep);
     case StageId::xtc:
       return xtc(s, c);
     case StageId::adaptive_p:

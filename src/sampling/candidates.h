@@ -51,6 +51,8 @@ class Candidates {
 
   // --- Narrowing; at least one candidate stays
   [[nodiscard]] Status keep_top(std::size_t count, Ties ties) noexcept;
+  /// The logits from `logit` up; where they are fewer than min_keep, the min_keep best, ties by
+  /// lower id.
   [[nodiscard]] Status keep_at_least(double logit, std::size_t min_keep) noexcept;
   /// The shortest prefix, best first, with at least the share p of the weight and at least min_keep
   /// candidates.

@@ -94,7 +94,6 @@ Status Candidates::keep_top(std::size_t count, Ties ties) noexcept {
 }
 
 Status Candidates::keep_at_least(double logit, std::size_t min_keep) noexcept {
-  logit = std::min(logit, max());
   if (listed_) {
     const auto& logits = list_.logits();
     const auto survivors = static_cast<std::size_t>(

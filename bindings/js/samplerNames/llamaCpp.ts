@@ -1,7 +1,17 @@
 import { typeError } from '../errors.js';
 import type { SamplerOptions, StageName } from '../samplerOptions.js';
 import { PRESETS } from '../samplerPresets.js';
-import { type Config, later, type Names, number, numberOr, seed, tokenSequences, unsupported } from './names.js';
+import {
+  type Config,
+  later,
+  type Names,
+  number,
+  numberOr,
+  numeric,
+  seed,
+  tokenSequences,
+  unsupported,
+} from './names.js';
 import { REQUEST_KEYS } from './openai.js';
 
 const topK = number('topK', 0, (k) => k < 0);
@@ -18,7 +28,8 @@ export const LLAMA_CPP_NAMES: Names = {
     dynatemp_exponent: later,
     top_k: topK,
     top_p: number('topP', 1, (p) => p > 1),
-    min_p: number('minP', 0, (p) => p < 0),
+    // above 1 nothing but the first of the largest reaches it
+    min_p: (value, key) => (numeric(value, key) > 1 ? { topK: 1 } : { minP: Math.max(0, numeric(value, key)) }),
     typical_p: typicalP,
     typ_p: typicalP,
     top_n_sigma: number('topNSigma', 0, (n) => n < 0),

@@ -27,14 +27,11 @@ Status TailFree::apply(Step& step) noexcept {
     scratch.values[i] = std::abs((weight(i) - weight(i + 1)) - (weight(i + 1) - weight(i + 2)));
     curvature += scratch.values[i];
   }
-  if (curvature == 0) {
-    for (double& value : scratch.values) value = 1;
-    curvature = static_cast<double>(count - 2);
-  }
   std::size_t kept = 1;
   double sum = 0;
   for (std::size_t i = 0; i + 2 < count; ++i) {
     sum += scratch.values[i];
+    // 0 / 0 where all are equal: not above z, so only the last goes
     if (sum / curvature > step.options.tail_free) break;
     ++kept;
   }
