@@ -20,6 +20,8 @@ export {
   type BinaryTargets,
   binaryCrossEntropyWithLogits,
 } from './binaryCrossEntropyWithLogits.js';
+export { type BudgetedSparsemaxOptions, budgetedSparsemax } from './budgetedSparsemax.js';
+export { budgetedSparsemaxBackward } from './budgetedSparsemaxBackward.js';
 export {
   type CalibrationBin,
   type CalibrationError,
@@ -30,6 +32,9 @@ export type { CandidateGradient, CandidateLossOptions, CandidateLossResult } fro
 export { classifierFreeGuidance, type GuidanceOptions } from './classifierFreeGuidance.js';
 export { type CrossEntropyOptions, crossEntropy } from './crossEntropy.js';
 export { type DistillationLossOptions, distillationLoss } from './distillationLoss.js';
+export { type EntmaxOptions, entmax } from './entmax.js';
+export { type AlphaGradient, entmaxBackward } from './entmaxBackward.js';
+export { type EntmaxLossOptions, entmaxLoss } from './entmaxLoss.js';
 export { type EntropyOptions, entropy, normalizedEntropy } from './entropy.js';
 export { type EntropyFromLogitsOptions, entropyFromLogits } from './entropyFromLogits.js';
 export { fitPlatt, type PlattFit, type PlattOptions } from './fitPlatt.js';
@@ -68,6 +73,9 @@ export { type MultinomialOptions, multinomial } from './multinomial.js';
 export { type NaiveSoftmaxOptions, naiveSoftmax } from './naiveSoftmax.js';
 export { nceLoss } from './nceLoss.js';
 export { type NllLossOptions, nllLoss } from './nllLoss.js';
+export { type NormmaxOptions, normmax } from './normmax.js';
+export { normmaxBackward } from './normmaxBackward.js';
+export { type NormmaxLossOptions, normmaxLoss } from './normmaxLoss.js';
 export type { OpenaiLogprob } from './openaiLogprob.js';
 export { type PerplexityOptions, perplexity } from './perplexity.js';
 export { Random, type RandomState } from './random.js';
@@ -95,6 +103,9 @@ export { type Jacobian, softmaxJacobian } from './softmaxJacobian.js';
 export { type NormalizeOptions, SoftmaxState, type SoftmaxStateInit } from './softmaxState.js';
 export { type SoftmaxWithSinkOptions, softmaxWithSink } from './softmaxWithSink.js';
 export { softmin } from './softmin.js';
+export { sparsemax } from './sparsemax.js';
+export { sparsemaxBackward } from './sparsemaxBackward.js';
+export { type SparsemaxLossOptions, sparsemaxLoss } from './sparsemaxLoss.js';
 export { type TopK, type TopLogprobs, topK, topLogprobs } from './topK.js';
 export { type TopKAccuracyOptions, topKAccuracy } from './topKAccuracy.js';
 export type { Float16ArrayLike, Mask, Numbers, Tensor, TensorLike } from './types.js';

@@ -28,21 +28,30 @@ export interface BackwardRows {
   readonly double: boolean;
 }
 
+/** A product that is ready to run: its arrays in a {@link Call}, which may be given more. */
+export interface BackwardCall<X> {
+  readonly call: Call;
+  /** How many rows there are, and entries in all. */
+  readonly count: number;
+  readonly size: number;
+  /** Inside the call. */
+  rows(): BackwardRows;
+  /** The gradient as the user gets it; inside `read`. */
+  deliver(): ArrayResult<X>;
+}
+
 /**
  * A vector-Jacobian product over rows: `primal` (the forward result, or its input) and a gradient go in, a gradient of
  * the same shape comes out, of primal's kind. The precision is primal's; the gradient may be of any kind.
  *
  * @param perRow the gradient has one number a row, as a reduction's has; for a flat array it may be a plain number
- * @param other a further input laid out like `primal`, whose address `run` gets last (0 where there is none)
  */
-export function backward<X extends ArrayInput>(
+export function prepareBackward<X extends ArrayInput>(
   primal: { name: string; value: X },
   gradient: unknown,
   options: RowsOptions | undefined,
-  run: (wasm: Wasm, rows: BackwardRows, other: number) => number,
   perRow = false,
-  other?: { name: string; value: unknown },
-): ArrayResult<X> {
+): BackwardCall<X> & { readonly source: Source; readonly double: boolean } {
   instance();
   const source = sourceOf(primal.name, primal.value);
   const split = splitAt(source, options?.shape, options?.axis);
@@ -56,38 +65,29 @@ export function backward<X extends ArrayInput>(
     const allowed = perRow ? `${expected} entries, one a row` : `as many entries as ${source.name}, ${expected}`;
     throw new RangeError(`gradient must have ${allowed}, got ${incoming.length}`);
   }
-  const second = other === undefined ? undefined : sourceOf(other.name, other.value);
-  if (second !== undefined && second.length !== source.length) {
-    throw new RangeError(
-      `${second.name} must have as many entries as ${source.name}, ${source.length}, got ${second.length}`,
-    );
-  }
 
   const call = new Call();
   const input = call.input(source, wide);
   const gradientSlot = call.input(incoming, wide);
-  const otherSlot = second === undefined ? undefined : call.input(second, wide);
   const maskSlot = mask === undefined ? undefined : call.filled(source.length, (address) => loadMask(mask, address));
   const output = call.room(source.length * (wide ? 8 : 4));
-  return call.run(
-    (wasm) =>
-      source.length === 0
-        ? 0
-        : run(
-            wasm,
-            {
-              input: input.address,
-              gradient: gradientSlot.address,
-              output: output.address,
-              outer: split.outer,
-              length: split.length,
-              inner: split.inner,
-              mask: maskSlot?.address ?? 0,
-              double: wide,
-            },
-            otherSlot?.address ?? 0,
-          ),
-    () => {
+  return {
+    call,
+    source,
+    double: wide,
+    count: rows,
+    size: source.length,
+    rows: () => ({
+      input: input.address,
+      gradient: gradientSlot.address,
+      output: output.address,
+      outer: split.outer,
+      length: split.length,
+      inner: split.inner,
+      mask: maskSlot?.address ?? 0,
+      double: wide,
+    }),
+    deliver: () => {
       if (target !== undefined) {
         store(target, output.address, source.length, wide);
         return returned(options?.out, source.length) as ArrayResult<X>;
@@ -96,7 +96,29 @@ export function backward<X extends ArrayInput>(
       if (source.dims === undefined) return data as ArrayResult<X>;
       return { data, dims: [...source.dims], type: resultType(source) } as ArrayResult<X>;
     },
-  );
+  };
+}
+
+/**
+ * Runs {@link prepareBackward}'s product with one bound function.
+ *
+ * @param other a further input laid out like `primal`, whose address `run` gets last (0 where there is none)
+ */
+export function backward<X extends ArrayInput>(
+  primal: { name: string; value: X },
+  gradient: unknown,
+  options: RowsOptions | undefined,
+  run: (wasm: Wasm, rows: BackwardRows, other: number) => number,
+  perRow = false,
+  other?: { name: string; value: unknown },
+): ArrayResult<X> {
+  const { call, source, double, size, rows, deliver } = prepareBackward(primal, gradient, options, perRow);
+  const second = other === undefined ? undefined : sourceOf(other.name, other.value);
+  if (second !== undefined && second.length !== size) {
+    throw new RangeError(`${second.name} must have as many entries as ${source.name}, ${size}, got ${second.length}`);
+  }
+  const otherSlot = second === undefined ? undefined : call.input(second, double);
+  return call.run((wasm) => (size === 0 ? 0 : run(wasm, rows(), otherSlot?.address ?? 0)), deliver);
 }
 
 function gradientSource(gradient: unknown, mayBeNumber: boolean): Source {

@@ -99,6 +99,7 @@ const align = (bytes: number): number => Math.ceil(bytes / 16) * 16; // not by b
  * @internal
  * @param double the precision to work in, if the input does not decide it
  * @param extra float64 numbers for the bound function beside the rows, once the shape is known
+ * @param allocates the bound function asks for scratch of its own, and may not get it
  */
 export function mapRows<X extends ArrayInput>(
   x: X,
@@ -106,6 +107,7 @@ export function mapRows<X extends ArrayInput>(
   run: (wasm: Wasm, rows: Rows) => number,
   double?: boolean,
   extra?: (split: Split) => ArrayLike<number> | undefined,
+  allocates = false,
 ): ArrayResult<X> {
   const { wasm } = instance();
   if (isPlain(x, options) && double !== true && extra === undefined) {
@@ -124,7 +126,8 @@ export function mapRows<X extends ArrayInput>(
   const extraBytes = extras === undefined ? 0 : align(extras.length * 8);
   const maskBytes = mask === undefined ? 0 : align(length);
   const here = source.address !== 0 && (source.store === 'float64') === wide ? source.address : 0;
-  const there = target !== undefined && madeInPlace(source, split, target, here, wide) ? target.address : 0;
+  const inPlace = target !== undefined && madeInPlace(source, split, target, here, wide, allocates);
+  const there = inPlace ? target.address : 0;
   const base = scratch((there === 0 ? bytes : 0) + maskBytes + extraBytes + stagingBytes(source));
   try {
     const extraAt = base + maskBytes;
@@ -200,10 +203,17 @@ function mapPlainRow(
  * Whether the result is made in the caller's own memory, without a copy. It lies in the module then; it must be the
  * input itself or lie apart from it; and nothing may go wrong after it is first written.
  */
-function madeInPlace(source: Source, split: Split, target: Target, here: number, wide: boolean): boolean {
+function madeInPlace(
+  source: Source,
+  split: Split,
+  target: Target,
+  here: number,
+  wide: boolean,
+  allocates: boolean,
+): boolean {
   if (target.address === 0 || target.double !== wide) return false;
-  // entries of a number[] are checked while they are copied; strided rows ask for scratch of their own
-  if (here === 0) return source.store !== 'numbers' && split.inner === 1;
+  // entries of a number[] are checked while they are copied; strided rows ask for scratch of their own, as some kernels do
+  if (here === 0) return source.store !== 'numbers' && split.inner === 1 && !allocates;
   return here === target.address || Math.abs(here - target.address) >= source.length * (wide ? 8 : 4);
 }
 

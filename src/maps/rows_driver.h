@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 #include "../memory.h"
 #include "../rows.h"
@@ -14,6 +15,8 @@
 // row and nothing of axes, strides or masks:
 //
 //   map_rows(in, out, mask, kernel)          kernel(const T* x, T* y, n)          y may be x
+//                                            or kernel(x, y, n, row) where rows differ in a
+//                                            parameter
 //   reduce_rows(in, mask, kernel)            kernel(row, const T* x, n, keep)     writes its own
 //   result for_each_row(shape, ins, outs, keep, kernel)   any number of inputs and outputs
 //   (gradients, losses):
@@ -144,11 +147,18 @@ template <class T, class Kernel>
   return for_each_row<T>(
       in, std::array{in.data}, std::array{out.data}, mask.keep, [&](const RowSpans<T, 1, 1>& row) {
         T* y = row.out[0];
-        if (!row.keep) return kernel(row.in[0], y, row.length);
+        const auto run = [&](const T* x) {
+          if constexpr (std::is_invocable_v<Kernel, const T*, T*, std::size_t, std::size_t>) {
+            kernel(x, y, row.length, row.row);
+          } else {
+            kernel(x, y, row.length);
+          }
+        };
+        if (!row.keep) return run(row.in[0]);
         if (absorb_masked(row.in[0], row.keep, row.length, mask.absorbed, y) == 0) {
           return simd::fill(y, row.length, mask.result);
         }
-        kernel(static_cast<const T*>(y), y, row.length);
+        run(y);
         // Also where the kept entries made the row NaN.
         absorb_masked(y, row.keep, row.length, mask.result, y);
       });

@@ -91,6 +91,15 @@ test('the functions of this version are covered: none falls out of the table uns
     'adaptive_log_softmax',
     'mixture_of_softmaxes',
     'hierarchical_softmax_tree',
+    'sparsemax',
+    'entmax15',
+    'entmax_bisect',
+    'normmax_bisect',
+    'budget_bisect',
+    'sparsemax_loss',
+    'entmax15_loss',
+    'entmax_bisect_loss',
+    'normmax_loss',
   ];
   expect([...ops]).toEqual(expect.arrayContaining(expected));
 });

@@ -20,7 +20,7 @@ const OUTS: readonly { name: string; make(length: number): unknown; round(v: num
 ];
 
 // Room enough that no allocation below makes the memory grow, which would empty the views that are inputs here.
-allocate(2 ** 20).dispose();
+allocate(2 ** 22).dispose();
 
 describe.each(OUTS)('out: $name', ({ make, round }) => {
   test.each(MAPS)('$name fills it and returns it, the input decides the precision', ({ verb }) => {

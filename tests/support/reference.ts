@@ -78,6 +78,56 @@ export function softmaxWithSink(x: Row, { mask }: RowOptions = {}): number[] {
   return e.map((v, i) => ((mask?.[i] ?? true) ? v / total : 0));
 }
 
+/**
+ * p(x − max − t) over the kept entries, with the t in [low, 0] for which `total` of them is 1, by halving: `total` falls
+ * with t.
+ */
+function threshold(
+  x: Row,
+  mask: readonly boolean[] | undefined,
+  low: number,
+  p: (distance: number) => number,
+  mass = p,
+): number[] {
+  const inside = kept(x, mask);
+  if (inside.length === 0) return x.map(() => 0);
+  const max = Math.max(...inside);
+  const valid = Number.isFinite(max) && !inside.some(Number.isNaN);
+  let high = 0;
+  for (let step = 0; step < 1100; step++) {
+    const middle = (low + high) / 2;
+    if (middle === low || middle === high) break;
+    if (sum(inside.map((v) => mass(v - max - middle))) >= 1) low = middle;
+    else high = middle;
+  }
+  return x.map((v, i) => (!(mask?.[i] ?? true) ? 0 : valid ? p(v - max - low) : Number.NaN));
+}
+
+const positive = (v: number): number => Math.max(v, 0);
+
+export function sparsemax(x: Row, { mask }: RowOptions = {}): number[] {
+  return threshold(x, mask, -1, positive);
+}
+
+/** (α − 1)(x − max) − τ to the power 1 / (α − 1), for 1 < α < ∞. */
+export function entmax(x: Row, { mask, alpha = 1.5 }: RowOptions & { alpha?: number } = {}): number[] {
+  const s = alpha - 1;
+  return threshold(x, mask, -1 / s, (d) => positive(s * d) ** (1 / s));
+}
+
+/** For 1 < α < ∞. */
+export function normmax(x: Row, { mask, alpha = 2 }: RowOptions & { alpha?: number } = {}): number[] {
+  const weights = threshold(
+    x,
+    mask,
+    -1,
+    (d) => (d > 0 ? d ** (1 / (alpha - 1)) : d > Number.NEGATIVE_INFINITY || d < 0 ? 0 : d),
+    (d) => positive(d) ** (alpha / (alpha - 1)),
+  );
+  const total = sum(weights);
+  return weights.map((w) => (total > 0 ? w / total : w));
+}
+
 export function sigmoid(x: Row, { mask }: RowOptions = {}): number[] {
   return x.map((v, i) =>
     !(mask?.[i] ?? true) ? 0 : v >= 0 ? 1 / (1 + Math.exp(-v)) : Math.exp(v) / (1 + Math.exp(v)),

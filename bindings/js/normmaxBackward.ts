@@ -1,0 +1,38 @@
+import type { ArrayInput, ArrayOutput, ArrayResult } from './arrays.js';
+import { backward } from './backward.js';
+import { type NormmaxOptions, normAlphaOf } from './normmax.js';
+
+/**
+ * The gradient with respect to the logits, from the gradient with respect to their normmax. With `b = y^(2 − α)` on the
+ * support and `n = Σ g·y`:
+ * `dx[i] = (b[i]·(g[i] − n) − y[i]·(Σ g·b − n·Σ b)) · ‖y‖_α^(α − 1) / (α − 1)`.
+ *
+ * - **Options**: those of the forward call. Masked entries give 0 and count for nothing. At α = 1 and Infinity the map is
+ *   piecewise constant and the gradient 0.
+ * - **Result**: the kind and precision of `y`; `gradient` may be of any kind. Computed in float64 and rounded once.
+ * - **NaN** in `y` makes its row NaN, as it does in the gradient of an entry of the support; elsewhere it is not looked at.
+ *
+ * @param y what {@link normmax} returned
+ * @param gradient the gradient with respect to `y`, as many entries
+ * @throws TypeError for a wrong kind of value or an unknown option; RangeError for a wrong length or value
+ * @example
+ * normmaxBackward(normmax([-2, 0, 0.5]), [0, 0, 1]);     // [0, −0.375…, 0.375…]
+ */
+export function normmaxBackward<X extends ArrayInput, O extends ArrayOutput>(
+  y: X,
+  gradient: ArrayInput,
+  options: NormmaxOptions & { out: O },
+): O;
+export function normmaxBackward<X extends ArrayInput>(
+  y: X,
+  gradient: ArrayInput,
+  options?: NormmaxOptions,
+): ArrayResult<X>;
+export function normmaxBackward(y: ArrayInput, gradient: ArrayInput, options?: NormmaxOptions): unknown {
+  const alpha = normAlphaOf('normmaxBackward', options);
+  return backward({ name: 'y', value: y }, gradient, options, (wasm, r) =>
+    r.double
+      ? wasm.normmaxBackwardF64(r.input, r.gradient, r.output, r.outer, r.length, r.inner, alpha, r.mask)
+      : wasm.normmaxBackwardF32(r.input, r.gradient, r.output, r.outer, r.length, r.inner, alpha, r.mask),
+  );
+}
