@@ -29,7 +29,7 @@ export interface AttentionLaw {
   /** An extra logit in the denominator whose value is zero, in [−∞, ∞): a number, or one per head (axis −3). Default none. */
   sink?: number | ArrayInput;
   /** The map from scores to weights. Default `'softmax'`. */
-  normalizer?: 'softmax';
+  normalizer?: 'softmax' | 'sparsemax' | 'entmax';
   /** Of entmax, in [1, Infinity]. Default 1.5. */
   alpha?: number;
 }
@@ -46,7 +46,7 @@ export const LAW_OPTIONS = [
   'alpha',
 ] as const;
 
-const NORMALIZERS = ['softmax'] as const;
+const NORMALIZERS = ['softmax', 'sparsemax', 'entmax'] as const;
 
 const ignored = (value: unknown): boolean => value === undefined || value === null;
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "query_block.h"
+#include "sparse_attention.h"
 
 namespace logitkit {
 namespace {
@@ -47,6 +48,7 @@ Status softmax_attention(const AttentionInput<T>& in, const AttentionOptions<T>&
 template <class T>
 Status attend(const AttentionInput<T>& in, const AttentionOptions<T>& options,
               const AttentionOutput<T>& out) {
+  if (options.normalizer != AttentionNormalizer::softmax) return sparse_attention(in, options, out);
   return softmax_attention(in, options, out);
 }
 

@@ -4,6 +4,7 @@
 
 #include "gradient_sums.h"
 #include "query_block.h"
+#include "sparse_attention.h"
 
 namespace logitkit {
 namespace {
@@ -84,6 +85,9 @@ Status backward(const AttentionInput<T>& in, const T* gradient, const AttentionO
   std::fill(out.q, out.q + out.q_matrices * in.queries * in.features, T{0});
   std::fill(out.k, out.k + out.k_matrices * in.keys * in.features, T{0});
   std::fill(out.v, out.v + out.v_matrices * in.keys * in.values, T{0});
+  if (options.normalizer != AttentionNormalizer::softmax) {
+    return sparse_attention_backward(in, gradient, options, out);
+  }
   return softmax_backward(in, gradient, options, out);
 }
 

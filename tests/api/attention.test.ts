@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { type AttentionOptions, attention, attentionBackward, mergeAttention } from 'logitkit';
+import { type AttentionOptions, attention, attentionBackward, entmax, mergeAttention } from 'logitkit';
 import { describe, expect, test } from 'vitest';
 import { Mulberry } from '../support/random.js';
 import { expectThrows } from '../support/throws.js';
@@ -125,6 +125,67 @@ describe.each(LAWS)('attention with $name', ({ law }) => {
         }
       }),
       { numRuns: 8 },
+    );
+  });
+});
+
+describe.each([
+  ['sparsemax', undefined],
+  ['entmax', 1.5],
+  ['entmax', 1.2],
+] as const)('attention with %s, alpha %s', (normalizer, alpha) => {
+  const options = { normalizer, causal: true, queryOffset: 2, ...(alpha && { alpha }) };
+
+  test('weighs by the map of the scores', () => {
+    const [L, S] = [7, 80];
+    const [q, k, v] = [tensor([2, L, 4], 1), tensor([2, S, 4], 2), tensor([2, S, 3], 3)];
+    const { output, weights } = attention(q, k, v, { ...options, causal: false, returnWeights: true, scale: 1 });
+    const scores = new Float64Array(2 * L * S);
+    for (let row = 0; row < 2 * L; row++) {
+      for (let j = 0; j < S; j++) {
+        for (let e = 0; e < 4; e++) {
+          scores[row * S + j] += q.data[row * 4 + e] * k.data[(Math.floor(row / L) * S + j) * 4 + e];
+        }
+      }
+    }
+    expectClose(weights.data, entmax(scores, { alpha: alpha ?? 2, shape: [2, L, S] }), 1e-13);
+    expect(weights.data.some((p) => p === 0)).toBe(true);
+    for (let i = 0; i < 2 * L * 3; i++) {
+      const [row, n] = [Math.floor(i / 3), i % 3];
+      let want = 0;
+      for (let j = 0; j < S; j++) want += weights.data[row * S + j] * v.data[(Math.floor(row / L) * S + j) * 3 + n];
+      expect(Math.abs(output.data[i] - want)).toBeLessThan(1e-13);
+    }
+    const single = attention(narrow(q), narrow(k), narrow(v), { ...options, causal: false, scale: 1 }).output;
+    expectClose(single.data, output.data, 1e-5);
+  });
+
+  test('its gradients are those of central differences', () => {
+    const inputs = [tensor([4, 3], 7), tensor([9, 3], 8), tensor([9, 2], 9)] as const;
+    const g = tensor([4, 2], 10);
+    const gradients = attentionBackward(...inputs, g, options);
+    const loss = (): number => attention(...inputs, options).output.data.reduce((sum, y, i) => sum + y * g.data[i], 0);
+    for (const [which, name] of (['q', 'k', 'v'] as const).entries()) {
+      const { data } = inputs[which];
+      for (let i = 0; i < data.length; i++) {
+        const at = data[i];
+        data[i] = at + 1e-6;
+        const above = loss();
+        data[i] = at - 1e-6;
+        const below = loss();
+        data[i] = at;
+        expect(Math.abs(gradients[name].data[i] - (above - below) / 2e-6)).toBeLessThan(1e-7);
+      }
+    }
+  });
+
+  test('has no log-sum-exp', () => {
+    const [q, k, v] = [tensor([1, 2], 1), tensor([1, 2], 1), tensor([1, 2], 1)];
+    expectThrows(
+      () => attention(q, k, v, { normalizer, returnLogSumExp: true }),
+      RangeError,
+      'returnLogSumExp',
+      normalizer,
     );
   });
 });

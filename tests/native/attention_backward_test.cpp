@@ -106,5 +106,17 @@ TEST(AttentionBackward, Mask) {
   for (std::size_t j = 0; j < problem.keys; ++j) keep[3 * problem.keys + j] = 0;
   expect_gradients({.scale = 0.4, .keep = keep.data(), .mask_row = problem.keys});
 }
+TEST(AttentionBackward, Sparsemax) {
+  expect_gradients({.scale = 0.4, .causal = true, .normalizer = AttentionNormalizer::sparsemax});
+}
+TEST(AttentionBackward, EntmaxWithSoftcap) {
+  expect_gradients({.scale = 0.9,
+                    .window = 20,
+                    .softcap = 2,
+                    .normalizer = AttentionNormalizer::entmax,
+                    .alpha = 1.5});
+  expect_gradients({.scale = 0.4, .normalizer = AttentionNormalizer::entmax, .alpha = 1.25});
+}
+
 }  // namespace
 }  // namespace logitkit

@@ -7,6 +7,7 @@
 #include <random>
 #include <vector>
 
+#include "maps/entmax.h"
 #include "reference/attention.h"
 
 namespace logitkit {
@@ -138,6 +139,49 @@ TEST(Attention, HeadsShareKeys) {
   Problem<float> problem(4, 9, 20, 8, 8);
   for (std::uint32_t b = 0; b < 4; ++b) problem.batches[b] = {b, b / 2, b / 2, 0};
   expect_to_match(problem, {.causal = true}, 1e-6);
+}
+
+TEST(Attention, SparseNormalizersAreTheMapsOfTheScores) {
+  const Problem<double> problem(2, 19, 130, 6, 5, 1.5);
+  const AttentionInput<double>& in = problem.in;
+  for (const double alpha : {1.0, 1.25, 1.5, 2.0}) {
+    AttentionOptions<double> options{.scale = 0.8, .causal = true, .query_offset = 40};
+    options.normalizer = alpha == 2 ? AttentionNormalizer::sparsemax : AttentionNormalizer::entmax;
+    options.alpha = alpha;
+    std::vector<double> output(in.count * in.queries * in.values);
+    std::vector<double> weights(in.count * in.queries * in.keys);
+    ASSERT_EQ(attention(in, options, {output.data(), weights.data()}), Status::ok);
+    for (std::size_t batch = 0; batch < in.count; ++batch) {
+      for (std::size_t i = 0; i < in.queries; ++i) {
+        std::vector<double> row = reference::attention_scores(in, options, batch, i);
+        ASSERT_EQ(
+            entmax({row.data(), 1, in.keys, 1}, {row.data(), 1, in.keys, 1}, {.alpha = alpha}),
+            Status::ok);
+        const std::size_t at = batch * in.queries + i;
+        for (std::size_t j = 0; j < in.keys; ++j) {
+          ASSERT_NEAR(weights[at * in.keys + j], row[j], 1e-13);
+        }
+        for (std::size_t n = 0; n < in.values; ++n) {
+          double want = 0;
+          for (std::size_t j = 0; j < in.keys; ++j) {
+            want += row[j] * in.v[(batch * in.keys + j) * in.values + n];
+          }
+          ASSERT_NEAR(output[at * in.values + n], want, 1e-12);
+        }
+      }
+    }
+  }
+}
+
+TEST(Attention, SparseRowsThatSeeNothingAreZeros) {
+  const Problem<float> problem(1, 4, 10, 3, 2);
+  AttentionOptions<float> options{.causal = true, .query_offset = -2};
+  options.normalizer = AttentionNormalizer::sparsemax;
+  std::vector<float> output(8, 7), weights(40, 7);
+  ASSERT_EQ(attention(problem.in, options, {output.data(), weights.data()}), Status::ok);
+  for (std::size_t n = 0; n < 4; ++n) EXPECT_EQ(output[n], 0);
+  for (std::size_t n = 0; n < 20; ++n) EXPECT_EQ(weights[n], 0);
+  EXPECT_EQ(weights[20], 1);  // query 2 sees key 0 only
 }
 
 TEST(Attention, InfinityAndNaNMakeTheRowNaN) {
