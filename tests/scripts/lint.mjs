@@ -30,7 +30,7 @@ export async function lint({ fix = false } = {}) {
   ];
   const prepared =
     (await run('cmake', ['--preset', 'native'], { cwd: root, quiet: true })) === 0 &&
-    (await run(process.execPath, ['bindings/scripts/build.mjs'], { cwd: root, quiet: true })) === 0;
+    (await run(process.execPath, ['bindings/scripts/build.mjs'], { cwd: root })) === 0;
   if (!prepared) return { passed: 0, failed: 1 };
   let passed = 0;
   let failed = 0;

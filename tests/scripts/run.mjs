@@ -31,7 +31,7 @@ process.on('exit', () => {
  *   `quiet` collects the output, to be shown only if the command fails
  * @returns {Promise<number>}
  */
-export function run(command, args, { cwd, env, minutes = 20, quiet = false } = {}) {
+export function run(command, args, { cwd, env, minutes = 45, quiet = false } = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd,
