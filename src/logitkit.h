@@ -8,6 +8,7 @@
 #include "attention/attention_rollout.h"
 #include "attention/linear_attention.h"
 #include "attention/merge_attention.h"
+#include "attention/sparse_attention.h"
 #include "calibration/calibration_error.h"
 #include "calibration/fit_platt.h"
 #include "calibration/fit_temperature.h"
