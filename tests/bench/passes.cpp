@@ -1,5 +1,5 @@
-// The bare passes that the figures refer to: what reading a row once, and copying it once, takes in this engine.
-// A loop that does nothing else, 16 floats an iteration; counts are multiples of 32.
+// The bare passes that the figures refer to: what reading a row once, and copying it once, takes in
+// this engine. A loop that does nothing else, 16 floats an iteration; counts are multiples of 32.
 #include <wasm_simd128.h>
 
 #include <cstddef>
@@ -26,7 +26,8 @@ float max_pass(const float* from, std::size_t count) {
   for (auto& lane : m) lane = wasm_f32x4_splat(-__builtin_inff());
   for (std::size_t i = 0; i < count; i += 32) {
 #pragma clang loop unroll(full)
-    for (std::size_t j = 0; j < 8; ++j) m[j] = wasm_f32x4_pmax(m[j], wasm_v128_load(from + i + 4 * j));
+    for (std::size_t j = 0; j < 8; ++j)
+      m[j] = wasm_f32x4_pmax(m[j], wasm_v128_load(from + i + 4 * j));
   }
   for (std::size_t j = 1; j < 8; ++j) m[0] = wasm_f32x4_pmax(m[0], m[j]);
   const float a = wasm_f32x4_extract_lane(m[0], 0), b = wasm_f32x4_extract_lane(m[0], 1);

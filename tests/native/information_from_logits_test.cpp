@@ -78,7 +78,8 @@ TYPED_TEST(FromLogits, StridesMasksAndEdges) {
   using T = TypeParam;
   constexpr T kMinusInfinity = FromLogits<T>::kNone;
   // columns: uniform over two of three, a mask of nothing, -inf beside a mask
-  const std::vector<T> x{1, 5, kMinusInfinity, 1, 5, 2, kMinusInfinity, 5, 2}, y{1, 5, 0, 1, 5, 2, 3, 5, 2};
+  const std::vector<T> x{1, 5, kMinusInfinity, 1, 5, 2, kMinusInfinity, 5, 2},
+      y{1, 5, 0, 1, 5, 2, 3, 5, 2};
   const std::uint8_t keep[] = {1, 0, 1, 1, 0, 1, 1, 0, 1};
   const Rows<const T> rows{x.data(), 1, 3, 3};
   std::vector<T> got(3);
