@@ -11,7 +11,7 @@ export { type ArgmaxOptions, argmax } from './argmax.js';
 export type { ArrayInput, ArrayOutput, ArrayResult } from './arrays.js';
 export { type AttentionOptions, type AttentionResult, attention } from './attention.js';
 export { attentionBackward } from './attentionBackward.js';
-export type { AttentionLaw } from './attentionCall.js';
+export type { AttentionLaw } from './attentionLaw.js';
 export { type AttentionRolloutOptions, attentionRollout } from './attentionRollout.js';
 export { BeamSearch, type BeamSearchOptions, type BeamStep, type Hypothesis } from './beamSearch.js';
 export type { BestOf, Candidate } from './bestOf.js';

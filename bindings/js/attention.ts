@@ -1,5 +1,6 @@
 import { type ArrayResult, resultType } from './arrays.js';
-import { type AttentionLaw, attentionArguments, LAW_OPTIONS, runAttention } from './attentionCall.js';
+import { attentionArguments, runAttention } from './attentionCall.js';
+import { type AttentionLaw, LAW_OPTIONS } from './attentionLaw.js';
 import { Call, NOTHING, type Slot } from './call.js';
 import { instance } from './instance.js';
 import type { TensorLike } from './types.js';

@@ -1,6 +1,7 @@
 import { type ArrayResult, resultType } from './arrays.js';
 import type { AttentionOptions } from './attention.js';
-import { attentionArguments, LAW_OPTIONS, runAttention } from './attentionCall.js';
+import { attentionArguments, runAttention } from './attentionCall.js';
+import { LAW_OPTIONS } from './attentionLaw.js';
 import { matricesOf } from './attentionShapes.js';
 import { Call } from './call.js';
 import { instance } from './instance.js';

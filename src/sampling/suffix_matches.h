@@ -54,7 +54,7 @@ class SuffixMatches {
         here.step = count;
       }
       auto length = static_cast<std::size_t>(here.length);
-      const auto inside = static_cast<std::size_t>(place - start + 1);
+      const auto inside = static_cast<std::size_t>(place - start) + 1;
       if (length > inside) length = inside;
       if (length > longest) length = longest;
       if (length >= shortest_) f(tokens[static_cast<std::size_t>(place) + 1], length);
