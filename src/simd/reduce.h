@@ -89,14 +89,20 @@ inline RowMax<T> row_argmax(const T* x, std::size_t count) {
 template <class T>
 inline bool has_nan(const T* x, std::size_t count) {
   using V = Vector<T>;
-  V bad(T{0});
-  std::size_t i = 0;
-  for (; i + V::kLanes <= count; i += V::kLanes) {
+  constexpr std::size_t kLanes = V::kLanes;
+  V bad(T{0}), also_bad = bad;
+  const auto is_nan = [&](std::size_t i) {
     const V v = V::load(x + i);
-    bad = bad | (v != v);
+    return v != v;
+  };
+  std::size_t i = 0;
+  for (; i + 4 * kLanes <= count; i += 4 * kLanes) {
+    bad = bad | (is_nan(i) | is_nan(i + kLanes));
+    also_bad = also_bad | (is_nan(i + 2 * kLanes) | is_nan(i + 3 * kLanes));
   }
+  for (; i + kLanes <= count; i += kLanes) bad = bad | is_nan(i);
   for (; i < count; ++i) bad = bad | (V(x[i]) != V(x[i]));
-  return any(bad);
+  return any(bad | also_bad);
 }
 
 /// A sum whose rounding does not grow with its length.

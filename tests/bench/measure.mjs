@@ -26,7 +26,8 @@ export async function measure(environment, options, log) {
       if (quick && !scene.quick) continue;
       log(`${environment.engine} ${variant}: ${entry.title}: ${scene.name}`);
       const measured = await measureScene(scene, loaded, environment, quick ? QUICK : entry.picture ? CURVE : THOROUGH);
-      scenes.push({ name: scene.name, ...measured, goals: judge(entry.goals ?? [], scene, measured, result) });
+      const { times: _times, ...kept } = measured;
+      scenes.push({ name: scene.name, ...kept, goals: judge(entry.goals ?? [], scene, measured, result) });
     }
     result.cases.push({ title: entry.title, about: entry.about, picture: entry.picture, scenes });
   }

@@ -65,7 +65,7 @@ const packages = given.alone ? [] : peers.flatMap((peer) => peer.packages ?? [])
 const result = {
   date: new Date().toISOString(),
   command: ['npm run bench', ...(process.argv.length > 2 ? ['--', ...process.argv.slice(2)] : [])].join(' '),
-  machine: `${cpus().length} × ${cpus()[0]?.model ?? process.arch}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${type()}`,
+  machine: `${cpus().length} × ${cpus()[0]?.model ?? process.arch}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${type()}${priority()}`,
   load: [startLoad, loadavg()[0]],
   versions: [
     `logitkit ${JSON.parse(readFileSync(join(here, '..', '..', 'package.json'), 'utf8')).version}`,
@@ -98,6 +98,13 @@ function measureInNode(options) {
       : [];
   run(process.execPath, [...flags, join(here, 'node.mjs'), JSON.stringify({ ...options, result: file })]);
   return JSON.parse(readFileSync(file, 'utf8'));
+}
+
+/** On a machine that is shared, `chrt -r 5 npm run bench` keeps others off the core: said in the report. */
+function priority() {
+  if (type() !== 'Linux') return '';
+  const fields = readFileSync('/proc/self/stat', 'utf8').replace(/.*\) /, '').split(' ');
+  return ['1', '2'].includes(fields[38]) ? ', under real-time scheduling' : '';
 }
 
 function writeAt(path, text) {

@@ -6,8 +6,11 @@
 export const name = 'transformers.js';
 export const packages = ['@huggingface/transformers'];
 
-export async function load() {
+export async function load({ engine, url }) {
   const transformers = await import('@huggingface/transformers');
+  // in a page it would fetch its onnxruntime from a CDN; it has a version of its own
+  const own = 'node_modules/@huggingface/transformers/node_modules/onnxruntime-web/dist/';
+  if (engine !== 'node') transformers.env.backends.onnx.wasm.wasmPaths = url(own);
   const loops = { softmax: transformers.softmax, logSoftmax: transformers.log_softmax };
   return {
     prepare({ operation, mode, input }) {
