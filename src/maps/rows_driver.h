@@ -88,6 +88,7 @@ template <class T, class Shape, std::size_t kIn, std::size_t kOut, class Kernel>
     return Status::ok;
   }
 
+  if (inner == 0) return Status::ok;
   // One cache line of columns at a time; rows of scratch are kept off each other's cache sets.
   constexpr std::size_t kSlots = std::max(kIn, kOut);
   const std::size_t tile = std::min<std::size_t>(inner, 64 / sizeof(T));
