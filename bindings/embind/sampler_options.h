@@ -58,7 +58,8 @@ inline bool read_options(const double* block, std::size_t count, SamplerOptions&
           o.epsilon_cutoff, o.eta_cutoff, o.min_keep);
   in.read(o.xtc_probability, o.xtc_threshold, o.xtc_mode, o.xtc_protect);
   in.read(o.repetition_penalty, o.frequency_penalty, o.presence_penalty, o.penalty_window,
-          o.penalty_order, o.penalize_prompt, o.encoder_repetition_penalty, o.encoder_tokens);
+          o.penalty_order, o.penalize_prompt, o.penalty_space, o.penalty_skip,
+          o.encoder_repetition_penalty, o.encoder_tokens);
   in.read(o.dry_multiplier, o.dry_base, o.dry_allowed_length, o.dry_window, o.dry_breakers,
           o.no_repeat_ngram);
   in.read(o.bias_tokens, o.bias_values, o.sequence_bias, o.sequence_bias_values);

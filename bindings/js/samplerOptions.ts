@@ -124,6 +124,13 @@ export interface SamplerOptions {
   penaltyOrder?: 'repetition-first' | 'subtract-first';
   /** Whether primed tokens count for frequency and presence. Default true; false in the presets `'openai'` and `'vllm'`. */
   penalizePrompt?: boolean;
+  /**
+   * `'logProbs'`: the repetition penalties (this one and the encoder's) scale log-probabilities, not logits whose zero is the
+   * model's whim. Default `'logits'`. transformers' `normalize`.
+   */
+  penaltySpace?: 'logits' | 'logProbs';
+  /** So many tokens at the beginning of the text do not count. An integer ≥ 0, default 0. transformers' `prompt_ignore_length`. */
+  penaltySkip?: number;
   /** The inverse of `repetitionPenalty` on the tokens of a source text. penalty in (0, ∞), default off. transformers. */
   encoderRepetitionPenalty?: { penalty: number; tokens: Ids } | null;
 

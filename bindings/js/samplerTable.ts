@@ -103,6 +103,8 @@ const fields = (): readonly Field[] => [
   integer('penaltyWindow', -1, -1),
   word('penaltyOrder', 'repetition-first', 'subtract-first'),
   flag('penalizePrompt', 1),
+  word('penaltySpace', 'logits', 'logProbs'),
+  integer('penaltySkip', 0, 0),
   number('encoderRepetitionPenalty.penalty', '(0, Infinity)', 1),
   array('encoderRepetitionPenalty.tokens'),
   number('dry.multiplier', '[0, Infinity)', 0),

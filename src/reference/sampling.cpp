@@ -140,19 +140,33 @@ Candidates bans(const Situation& s, Candidates c) {
   return c;
 }
 
+void normalize(Candidates& c) {
+  double max = -std::numeric_limits<double>::infinity();
+  for (const Candidate& x : c) max = std::max(max, x.logit);
+  double sum = 0;
+  for (const Candidate& x : c) sum += std::exp(x.logit - max);
+  for (Candidate& x : c) x.logit -= max + std::log(sum);
+}
+
 Candidates penalties(const Situation& s, Candidates c) {
   const SamplerOptions& o = s.options;
   const std::size_t n = s.tokens.size();
   const std::size_t window =
       o.penalty_window < 0 ? n : std::min(n, static_cast<std::size_t>(o.penalty_window));
+  const bool normalizes = o.penalty_space == PenaltySpace::log_probs;
+  if (normalizes && o.encoder_repetition_penalty != 1) normalize(c);
   for (Candidate& x : c) {
     if (std::find(o.encoder_tokens.begin(), o.encoder_tokens.end(), x.id) !=
         o.encoder_tokens.end()) {
       x.logit = penalized(x.logit, 1 / o.encoder_repetition_penalty);
     }
+  }
+  if (normalizes && o.repetition_penalty != 1) normalize(c);
+  for (Candidate& x : c) {
     int count = 0;
     int counted = 0;
-    for (std::size_t i = n - window; i < n; ++i) {
+    for (std::size_t i = std::max(n - window, static_cast<std::size_t>(o.penalty_skip)); i < n;
+         ++i) {
       if (s.tokens[i] != x.id) continue;
       ++count;
       counted += o.penalize_prompt || s.generated[i] ? 1 : 0;

@@ -63,7 +63,8 @@ Status BeamSearch::continuations(const float* logits, std::size_t vocab_size, st
           candidates_.edit(token, [&](double logit) { return logit - options_.diversity_penalty; });
       if (status != Status::ok) return status;
     }
-    status = candidates_.keep_top(wanted, sampling::Ties::lowest_id);
+    status = candidates_.settle();
+    if (status == Status::ok) status = candidates_.keep_top(wanted, sampling::Ties::lowest_id);
     const sampling::CandidateList& list = candidates_.list();
     if (status == Status::ok && !continuations_.reserve(continuations_.size() + list.size()))
       status = Status::out_of_memory;

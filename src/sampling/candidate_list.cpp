@@ -17,6 +17,7 @@ void CandidateList::clear() noexcept {
   logits_.clear();
   max_ = kMinusInfinity;
   weighed_ = false;
+  edited_ = false;
 }
 
 void CandidateList::push_reserved(std::int32_t id, double logit) noexcept {
@@ -54,11 +55,13 @@ std::size_t CandidateList::find(std::int32_t id) const noexcept {
 void CandidateList::set_logit(std::size_t position, double logit) noexcept {
   logits_[position] = logit;
   weighed_ = false;
-  if (logit == kMinusInfinity) {
-    keep_if([&](std::size_t i) { return i != position; });
-  } else {
-    refresh();
-  }
+  edited_ = true;
+}
+
+void CandidateList::settle() noexcept {
+  if (!edited_) return;
+  edited_ = false;
+  keep_if([&](std::size_t i) { return logits_[i] > kMinusInfinity; });
 }
 
 Status CandidateList::weigh() noexcept {

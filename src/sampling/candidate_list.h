@@ -34,7 +34,9 @@ class CandidateList {
 
   /// The position of an id, or size() where it is not here.
   [[nodiscard]] std::size_t find(std::int32_t id) const noexcept;
-  void set_logit(std::size_t position, double logit) noexcept;  ///< -infinity removes
+  /// -infinity removes. Edits are one by one, the rest is O(size): settle() ends a run of them.
+  void set_logit(std::size_t position, double logit) noexcept;
+  void settle() noexcept;
   /// logit = f(logit) for all; candidates that become -infinity are removed.
   template <class F>
   void transform(F f) noexcept;
@@ -65,6 +67,7 @@ class CandidateList {
   double max_ = 0;
   double total_ = 0;
   bool weighed_ = false;
+  bool edited_ = false;
 };
 
 template <class F>

@@ -104,6 +104,7 @@ Status Candidates::apply_bitmask(const std::uint32_t* words) noexcept {
 }
 
 Status Candidates::settle() noexcept {
+  if (listed_) list_.settle();
   const double max = this->max();
   if (max == -kInfinity) return Status::all_masked;
   if (max < kInfinity) return Status::ok;

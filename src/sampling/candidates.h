@@ -42,6 +42,7 @@ class Candidates {
 
   // --- All of them
   [[nodiscard]] Status divide_by(double temperature) noexcept;  ///< (0, inf]
+  [[nodiscard]] Status normalize() noexcept;                    ///< log-softmax
   [[nodiscard]] double max() const noexcept;
   [[nodiscard]] std::size_t count() const noexcept;
   [[nodiscard]] double deviation() const noexcept;  ///< population standard deviation of the logits

@@ -61,7 +61,10 @@ Status Candidates::collect(float row_at_least, std::size_t tie_quota,
 }
 
 Status Candidates::to_list() noexcept {
-  if (listed_) return Status::ok;
+  if (listed_) {
+    list_.settle();
+    return Status::ok;
+  }
   return collect(kLowest, vocab_size_, -kInfinity);
 }
 

@@ -41,6 +41,18 @@ Status Candidates::total(double& total) noexcept {
   return status;
 }
 
+Status Candidates::normalize() noexcept {
+  Status status = settle();
+  if (status == Status::ok) status = to_list();
+  double total = 0;
+  if (status == Status::ok) status = this->total(total);
+  if (status != Status::ok) return status;
+  const double max = this->max();
+  const double log_total = portable::log(total);
+  list_.transform([=](double logit) { return (logit - max) - log_total; });
+  return Status::ok;
+}
+
 // -sum p ln p with p = w / total and ln w = logit - max: ln(total) - sum w (logit - max) / total
 Status Candidates::entropy(double& entropy) noexcept {
   double total = 0;

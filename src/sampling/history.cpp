@@ -38,11 +38,12 @@ void History::append(std::int32_t token, bool generated) noexcept {
   largest_token_ = std::max(largest_token_, token);
 
   if (counting_) {
-    counts_.add(token, generated);
+    const auto skipped = static_cast<std::size_t>(options_.penalty_skip);
+    if (tokens_.size() > skipped) counts_.add(token, generated);
     const auto window = static_cast<std::size_t>(options_.penalty_window);
     if (options_.penalty_window > 0 && tokens_.size() > window) {
       const std::size_t leaving = tokens_.size() - 1 - window;
-      counts_.remove(tokens_[leaving], is_generated(leaving));
+      if (leaving >= skipped) counts_.remove(tokens_[leaving], is_generated(leaving));
     }
   }
   if (indexing_ngrams_) ngrams_.append(tokens_);

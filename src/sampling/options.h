@@ -48,6 +48,8 @@ struct TokenSequences {
 
 enum class XtcMode : std::uint8_t { draw, expected };
 enum class PenaltyOrder : std::uint8_t { repetition_first, subtract_first };
+/// What the repetition penalties scale: logits as they come, or their log-softmax.
+enum class PenaltySpace : std::uint8_t { logits, log_probs };
 enum class Normalizer : std::uint8_t { softmax, sparsemax, entmax };
 
 /// Where systems differ on the same stage. The defaults are logitkit's definitions.
@@ -92,6 +94,8 @@ struct SamplerOptions {
   std::int64_t penalty_window = -1;  ///< the last n tokens; -1 is all of them
   PenaltyOrder penalty_order = PenaltyOrder::repetition_first;
   bool penalize_prompt = true;  ///< whether primed tokens count for frequency and presence
+  PenaltySpace penalty_space = PenaltySpace::logits;
+  std::int64_t penalty_skip = 0;          ///< >= 0; so many tokens at the beginning do not count
   double encoder_repetition_penalty = 1;  ///< (0, inf); 1 is off
   std::span<const std::int32_t> encoder_tokens{};
 

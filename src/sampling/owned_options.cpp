@@ -65,8 +65,8 @@ Status OwnedOptions::assign(const SamplerOptions& options) noexcept {
     array = {reinterpret_cast<Element*>(to), array.size()};
   });
   for (std::int64_t* count :
-       {&copy.top_k, &copy.min_keep, &copy.penalty_window, &copy.dry_allowed_length,
-        &copy.dry_window, &copy.no_repeat_ngram, &copy.mirostat_window}) {
+       {&copy.top_k, &copy.min_keep, &copy.penalty_window, &copy.penalty_skip,
+        &copy.dry_allowed_length, &copy.dry_window, &copy.no_repeat_ngram, &copy.mirostat_window}) {
     *count = std::min(*count, kLargestCount);
   }
   sort_unique(copy.allowed_tokens);

@@ -75,11 +75,11 @@ Status Sampler::sample(const Logits& logits, std::int32_t& token, const double* 
   const bool coin = flip_coin(random);
   const double u = uniform != nullptr ? *uniform : random.uniform();
   std::int32_t drawn = 0;
-  Status status = Status::ok;
-  if (draws_directly()) {
+  Status status = history_.reserve(1);  // for the accept() that follows
+  if (status == Status::ok && draws_directly()) {
     status = run(logits, coin);
     if (status == Status::ok) status = candidates_.draw(u, drawn);
-  } else {
+  } else if (status == Status::ok) {
     status = run_to_law(logits, coin, law_);
     if (status == Status::ok) status = remember();
     if (status == Status::ok) drawn = draw(law_, u);
@@ -159,7 +159,9 @@ Status Sampler::averaged_law(const Logits& logits) noexcept {
 
 Status Sampler::distribution(const Logits& logits, const Law*& law) noexcept {
   Status status = averaged_law(logits);
+  // Nothing may fail after remember()
   if (status == Status::ok && !mixed_law_.reserve(law_.size())) status = Status::out_of_memory;
+  if (status == Status::ok) status = scratch_.sorter.reserve(law_.size());
   if (status == Status::ok) status = remember();
   if (status == Status::ok) status = sort_best_first(law_, scratch_.sorter, mixed_law_);
   if (status != Status::ok) return status;

@@ -61,6 +61,11 @@ class RankSorter {
     sort_entries();
     return Status::ok;
   }
+  /// Makes room, so that a sort of so many cannot fail.
+  [[nodiscard]] Status reserve(std::size_t count) noexcept {
+    const bool room = entries_.reserve(count) && other_.reserve(count) && order_.reserve(count);
+    return room ? Status::ok : Status::out_of_memory;
+  }
   /// Ranks numbers, the largest first.
   [[nodiscard]] Status sort_descending(const GrowableArray<double>& values) noexcept {
     return sort(values.size(), [&](std::size_t i) { return descending_key(values[i]); });

@@ -101,22 +101,27 @@ describe('forgotten without dispose()', () => {
   });
 });
 
-test('out of memory: a RangeError with the bytes, and the module goes on', () => {
-  const { rangeError, token } = run(`
+test('out of memory: a RangeError with the bytes, the sampler as it was, and the module goes on', () => {
+  const { rangeError, same, token } = run(`
+    const logits = new Float32Array(300000).map((_, i) => Math.sin(i));
+    const options = { seed: 5, typicalP: 0.9, dry: { multiplier: 1 } };
+    const sampler = new Sampler(options), twin = new Sampler(options);
+    for (const each of [sampler, twin]) each.prime([1, 2, 3, 1, 2]);
+    const before = JSON.stringify(sampler.save());
     const hog = [];
     let size = 2 ** 28;
     while (size >= 2 ** 12) { try { hog.push(allocate(size)); } catch { size /= 2; } }
     let rangeError = 0;
-    const logits = new Float32Array(300000);
-    try { const sampler = new Sampler({ typicalP: 0.9, dry: { multiplier: 1 } }); sampler.sample(logits); } catch (error) {
+    try { sampler.sample(logits); } catch (error) {
       rangeError = Number(error instanceof RangeError && /^out of memory: could not get \\d+ bytes/.test(error.message));
       if (!rangeError) throw error;
     }
     for (const vector of hog) vector.dispose();
+    const same = Number(JSON.stringify(sampler.save()) === before && sampler.next(logits) === twin.next(logits) && sampler.next(logits) === twin.next(logits));
     const token = new Sampler({ seed: 1, temperature: 0 }).sample([1, 2, 0]);
-    console.log(JSON.stringify({ rangeError, token }));
+    console.log(JSON.stringify({ rangeError, same, token }));
   `);
-  expect({ rangeError, token }).toEqual({ rangeError: 1, token: 1 });
+  expect({ rangeError, same, token }).toEqual({ rangeError: 1, same: 1, token: 1 });
 }, 240_000);
 
 test('disposed ones are not collected twice', () => {

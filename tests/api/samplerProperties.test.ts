@@ -61,6 +61,8 @@ const OPTIONS: Record<string, fc.Arbitrary<SamplerOptions>> = {
     penaltyWindow: fc.integer({ min: -1, max: 30 }),
     penaltyOrder: fc.constantFrom('repetition-first', 'subtract-first'),
     penalizePrompt: fc.boolean(),
+    penaltySpace: fc.constantFrom('logits', 'logProbs'),
+    penaltySkip: fc.oneof(fc.constant(0), fc.nat(20)),
     encoderRepetitionPenalty: fc.record({ penalty: fc.double({ min: 0.5, max: 2, noNaN: true }), tokens: ids }),
   }),
   dry: fc.record({
@@ -164,6 +166,28 @@ describe('each stage is its float64 definition', () => {
         });
       }),
       { numRuns: 60, seed: 7 },
+    );
+  });
+});
+
+/** As the vocabularies of language models are: few runs, but every stage at up to 262,144. */
+const wide = fc.record({
+  kind: fc.constantFrom(...Object.keys(ROWS)),
+  length: fc.constantFrom(32_000, 50_257, 128_256, 151_936, 262_144),
+  seed: fc.integer({ min: 0, max: 2 ** 31 }),
+});
+
+describe('each stage is its float64 definition, up to V = 262,144', { timeout: 240_000 }, () => {
+  test.each(ORDER)('%s', (stage) => {
+    fc.assert(
+      fc.property(wide, OPTIONS[stage], history, fc.nat(40), minKeep, (r, options, text, generated, keep) => {
+        compare(rowOf(r.kind, r.length, r.seed), [stage], {
+          options: { ...options, minKeep: keep },
+          history: text,
+          generated: Math.min(generated, text.length),
+        });
+      }),
+      { numRuns: 2, seed: 13 },
     );
   });
 });

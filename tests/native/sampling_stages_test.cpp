@@ -216,6 +216,12 @@ const std::vector<Case>& cases() {
          o.penalty_order = PenaltyOrder::subtract_first, o.penalize_prompt = false,
          o.penalty_window = 50;
        }},
+      {"penalties of log-probabilities, but for the beginning",
+       [](SamplerOptions& o) {
+         o.repetition_penalty = 1.2, o.presence_penalty = 0.4, o.penalty_window = 70;
+         o.encoder_repetition_penalty = 1.4, o.encoder_tokens = low_tokens;
+         o.penalty_space = PenaltySpace::log_probs, o.penalty_skip = 20;
+       }},
       {"encoder penalty",
        [](SamplerOptions& o) {
          o.encoder_repetition_penalty = 1.4, o.encoder_tokens = low_tokens;

@@ -1,5 +1,6 @@
 import { typeError } from '../errors.js';
 import type { SamplerOptions } from '../samplerOptions.js';
+import { flag } from '../validate.js';
 import { as, type Config, ids, later, type Names, number, numberOr, tokenSequences, unsupported } from './names.js';
 
 /** GenerationConfig of transformers and transformers.js. */
@@ -15,6 +16,9 @@ export const TRANSFORMERS_NAMES: Names = {
     epsilon_cutoff: number('epsilonCutoff'),
     eta_cutoff: number('etaCutoff'),
     repetition_penalty: number('repetitionPenalty'),
+    // arguments of its RepetitionPenaltyLogitsProcessor
+    prompt_ignore_length: number('penaltySkip'),
+    normalize: (value, key) => ({ penaltySpace: flag(key, value) ? 'logProbs' : 'logits' }),
     encoder_repetition_penalty: later,
     encoder_input_ids: later,
     no_repeat_ngram_size: number('noRepeatNgram'),

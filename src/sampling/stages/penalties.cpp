@@ -18,13 +18,20 @@ bool Penalties::enabled(const SamplerOptions& options) noexcept {
 
 Status Penalties::apply(Step& step) noexcept {
   const SamplerOptions& options = step.options;
+  const bool normalizes = options.penalty_space == PenaltySpace::log_probs;
   if (options.encoder_repetition_penalty != 1) {
+    const Status normalized = normalizes ? step.candidates.normalize() : Status::ok;
+    if (normalized != Status::ok) return normalized;
     for (const std::int32_t token : options.encoder_tokens) {
       const Status status = step.candidates.edit(token, [&](double logit) {
         return repeat_penalized(logit, 1 / options.encoder_repetition_penalty);
       });
       if (status != Status::ok) return status;
     }
+  }
+  if (normalizes && options.repetition_penalty != 1) {
+    const Status status = step.candidates.normalize();
+    if (status != Status::ok) return status;
   }
   for (const TokenCounts::Entry& entry : step.history.counts().entries()) {
     const double count = options.penalize_prompt ? entry.count : entry.generated;

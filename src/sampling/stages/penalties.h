@@ -12,7 +12,9 @@ namespace logitkit::sampling {
 ///     logit(t) -= n' * frequency + (n' > 0) * presence                  (frequency, presence)
 ///
 /// in this order, or subtracting first. Before it the encoder's tokens are divided by their own
-/// penalty likewise (1/r).
+/// penalty likewise (1/r). In the space of log-probabilities logits are replaced by their
+/// log-softmax before each of the two, so that r does not depend on where a model has its zero.
+/// The first penalty_skip tokens of the text do not count.
 ///
 /// Range    r in (0, inf); the others any finite number; negative ones encourage
 /// Default  1, 0, 0, window -1 (all)

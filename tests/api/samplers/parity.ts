@@ -58,7 +58,11 @@ const STAGES: Record<string, (p: Numbers, raw: Params, v: Vector) => SamplerOpti
     frequencyPenalty: p.freq ?? 0,
     presencePenalty: p.present ?? 0,
   }),
-  repetition_penalty: (p) => ({ repetitionPenalty: p.penalty, ...range(p) }),
+  repetition_penalty: (p) => ({
+    repetitionPenalty: p.penalty,
+    ...samplerOptionsFrom('transformers', { prompt_ignore_length: p.prompt_ignore_length }),
+    ...range(p),
+  }),
   frequency_penalty: (p) => ({ frequencyPenalty: p.penalty, ...range(p) }),
   presence_penalty: (p) => ({ presencePenalty: p.penalty, ...range(p) }),
   encoder_repetition_penalty: (p, raw) => ({
@@ -155,9 +159,8 @@ export function samplerOf(peer: Peer, v: Vector): Sampler {
     options = { ...options, ...samplerOptionsFrom('transformers', params) };
   if (op === 'chain') options.order = parts.filter((part) => part !== 'dist').map((part) => ORDER[part]);
   const sampler = new Sampler({ ...options, ...(PRESET[peer] === undefined ? {} : { preset: PRESET[peer] }) });
-  const ignored = numbers.prompt_ignore_length ?? 0;
   const prompt = numbers.prompt_length ?? numbers.input_ids_seq_length ?? history.length;
-  sampler.prime(history.slice(ignored, Math.max(ignored, prompt)));
+  sampler.prime(history.slice(0, prompt));
   for (const token of history.slice(prompt)) sampler.accept(token);
   return sampler;
 }

@@ -39,6 +39,12 @@ export function probabilities(candidates: readonly Candidate[]): number[] {
   return weights.map((weight) => weight / total);
 }
 
+function logProbabilities(candidates: Candidate[]): Candidate[] {
+  const max = largest(candidates);
+  const log = max + Math.log(sum(candidates.map(({ logit }) => Math.exp(logit - max))));
+  return candidates.map(({ id, logit }) => ({ id, logit: logit - log }));
+}
+
 const entropyOf = (probs: readonly number[]): number => -sum(probs.map((p) => (p > 0 ? p * Math.log(p) : 0)));
 
 /** Changes single logits; those that become −∞ are gone. */
@@ -81,13 +87,19 @@ const windowed = (history: readonly number[], window = -1): readonly number[] =>
 
 const repeated = (logit: number, penalty: number): number => (logit <= 0 ? logit * penalty : logit / penalty);
 
-const penalties: Stage = (candidates, { options: o, history, generated }) => {
+const penalties: Stage = (given, { options: o, history, generated }) => {
   const encoder = idsOf(o.encoderRepetitionPenalty?.tokens);
-  const seen = windowed(history, o.penaltyWindow);
-  const own = windowed(history, o.penaltyWindow).slice(Math.max(0, seen.length - generated));
-  return edit(candidates, ({ id, logit }) => {
-    let l = logit;
-    if (encoder.includes(id)) l = repeated(l, 1 / (o.encoderRepetitionPenalty?.penalty ?? 1));
+  const window = o.penaltyWindow === undefined || o.penaltyWindow < 0 ? history.length : o.penaltyWindow;
+  const first = Math.max(history.length - window, o.penaltySkip ?? 0);
+  const seen = history.slice(first);
+  const own = history.slice(Math.max(first, history.length - generated));
+  const normalized = (c: Candidate[]): Candidate[] => (o.penaltySpace === 'logProbs' ? logProbabilities(c) : c);
+  let candidates = given;
+  const r1 = o.encoderRepetitionPenalty?.penalty ?? 1;
+  if (r1 !== 1)
+    candidates = edit(normalized(given), ({ id, logit }) => (encoder.includes(id) ? repeated(logit, 1 / r1) : logit));
+  if ((o.repetitionPenalty ?? 1) !== 1) candidates = normalized(candidates);
+  return edit(candidates, ({ id, logit: l }) => {
     if (!seen.includes(id)) return l;
     const count = (o.penalizePrompt === false ? own : seen).filter((token) => token === id).length;
     const subtracted = count * (o.frequencyPenalty ?? 0) + (count > 0 ? (o.presencePenalty ?? 0) : 0);
