@@ -1,6 +1,8 @@
 import { version } from 'logitkit';
 import { ThemeToggle } from './components/ThemeToggle.js';
-import { PANELS } from './panels.js';
+import { Contents } from './frame/Contents.js';
+import { PanelSlot } from './frame/PanelSlot.js';
+import { PANELS, type Panel } from './panels.js';
 
 export function App() {
   return (
@@ -10,10 +12,11 @@ export function App() {
           logitkit <span>playground</span>
         </h1>
         <ThemeToggle />
+        <Contents />
       </header>
       <main>
-        {PANELS.map(({ id, Component }) => (
-          <Component key={id} />
+        {PANELS.map((panel) => (
+          <PanelSlot key={panel.id} panel={panel} />
         ))}
       </main>
       <footer class="colophon">
@@ -21,6 +24,26 @@ export function App() {
           Every number on this page is computed here, in your browser, by <code>logitkit</code> {version}: softmax and
           its relatives in WebAssembly. The address holds all that you set, so a link to it shows somebody else the same
           picture.
+        </p>
+      </footer>
+    </>
+  );
+}
+
+/** One panel by itself, for a frame in another page: `?panel=id`. */
+export function Alone({ panel }: { panel: Panel }) {
+  return (
+    <>
+      <main class="alone-panel">
+        <h1 class="visually-hidden">logitkit playground</h1>
+        <PanelSlot panel={panel} now />
+      </main>
+      <footer class="colophon">
+        <p>
+          Computed in your browser by <code>logitkit</code> {version}.{' '}
+          <a href="./" target="_blank" rel="noreferrer">
+            The whole playground
+          </a>
         </p>
       </footer>
     </>

@@ -1,16 +1,28 @@
 import { init } from 'logitkit';
-import { hydrate } from 'preact';
-import { App } from './App.js';
-import { connect } from './state.js';
+import { hydrate, render } from 'preact';
+import { Alone, App } from './App.js';
+import { goTo } from './frame/scroll.js';
+import { PANELS } from './panels.js';
+import { at, connect } from './state.js';
 import './styles/index.css';
 
 // The page was written at build time in its first state (plugins/prerender.ts). Taking it over starts from
-// that same state, and only then follows the address.
+// that same state, and only then follows the address. One panel alone is not in there and drawn anew.
 const root = document.getElementById('app') as HTMLElement;
+const alone = PANELS.find(({ id }) => id === new URLSearchParams(location.search).get('panel'));
 try {
   await init();
-  hydrate(<App />, root);
-  connect();
+  if (alone) {
+    document.title = `${alone.title} · logitkit`;
+    root.replaceChildren();
+    render(<Alone panel={alone} />, root);
+    connect();
+  } else {
+    hydrate(<App />, root);
+    connect();
+    if (at.value) goTo(at.value);
+  }
+  addEventListener('hashchange', () => at.value && goTo(at.value));
   root.dataset.ready = '';
 } catch (error) {
   const notice = document.createElement('p');

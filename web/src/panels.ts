@@ -2,10 +2,27 @@ import type { ComponentType } from 'preact';
 import { SoftmaxExplorer } from './panels/SoftmaxExplorer.js';
 
 export interface Panel {
+  /** In the address: `?panel=id`, `#at=id`, `#id.field=…`. */
   id: string;
+  /** In the list of contents. */
+  name: string;
   title: string;
-  Component: ComponentType;
+  /** What this is about, in two or three sentences: it is read before the panel is loaded, and without scripts. */
+  lede: string;
+  /** A panel of the first view is there at once, the others when they come near (`load`). */
+  Component?: ComponentType;
+  load?: () => Promise<ComponentType>;
 }
 
 /** The panels of the page, in reading order. Each one is a file that can be read on its own. */
-export const PANELS: readonly Panel[] = [{ id: 'softmax', title: 'Softmax', Component: SoftmaxExplorer }];
+export const PANELS: readonly Panel[] = [
+  {
+    id: 'softmax',
+    name: 'Softmax',
+    title: 'From scores to probabilities',
+    lede:
+      'A classifier, a language model, an attention head: each ends in a row of scores, the logits. ' +
+      'Softmax turns them into shares of one whole. Drag a dot, and watch the others make room.',
+    Component: SoftmaxExplorer,
+  },
+];

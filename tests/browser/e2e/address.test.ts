@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { useBrowser } from './browser.js';
 import { Explorer, START } from './explorer.js';
 
-const open = useBrowser();
+const open = useBrowser({ panel: 'softmax' });
 const hashOf = (explorer: Explorer) => explorer.page.evaluate(() => location.hash);
 
 describe('the address', () => {

@@ -1,23 +1,11 @@
-import { existsSync } from 'node:fs';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
-
-/** Debian's /usr/bin/chromium is a wrapper that prints a warning of its own; the binary does not. */
-const CHROMIUM =
-  process.env.CHROMIUM ?? ['/usr/lib/chromium/chromium', '/usr/bin/chromium'].find(existsSync) ?? 'chromium';
-
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
+import { LAUNCH } from '../chromium.js';
 
 export interface OpenOptions extends BrowserContextOptions {
   hash?: string;
+  /** Only this panel, in its embeddable form; the whole page unless told. */
+  panel?: string;
   /** Wait until the scripts have taken the page over; false for a page without scripts. */
   ready?: boolean;
 }
@@ -28,12 +16,12 @@ let browser: Browser;
  * A browser for the tests of a file, and a page for each. Whatever a page does that it should not (prints,
  * throws, breaks its security policy, asks another host, misses a file) fails the test that opened it.
  */
-export function useBrowser(): (options?: OpenOptions) => Promise<Page> {
+export function useBrowser(usual: OpenOptions = {}): (options?: OpenOptions) => Promise<Page> {
   let misdeeds: string[] = [];
   let close: (() => Promise<void>)[] = [];
 
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+    browser = await chromium.launch(LAUNCH);
   });
   afterAll(() => browser.close());
   afterEach(async () => {
@@ -44,7 +32,8 @@ export function useBrowser(): (options?: OpenOptions) => Promise<Page> {
     expect(seen, 'what the page should not have done').toEqual([]);
   });
 
-  return async ({ hash = '', ready = true, ...options } = {}) => {
+  return async (asked = {}) => {
+    const { hash = '', panel = '', ready = true, ...options } = { ...usual, ...asked };
     const url = inject('siteUrl');
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
     const page = await context.newPage();
@@ -66,8 +55,9 @@ export function useBrowser(): (options?: OpenOptions) => Promise<Page> {
         });
       });
     }
-    await page.goto(url + hash);
+    await page.goto(url + (panel && `?panel=${panel}`) + hash);
     if (ready) await page.locator('#app[data-ready]').waitFor();
+    if (panel) await page.locator(`[data-panel=${panel}][data-loaded]`).waitFor();
     return page;
   };
 }

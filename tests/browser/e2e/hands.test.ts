@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { useBrowser } from './browser.js';
 import { Explorer, library } from './explorer.js';
 
-const open = useBrowser();
+const open = useBrowser({ panel: 'softmax' });
 
 describe('the mouse', () => {
   test('drags a dot, and the numbers are those of the new logits', async () => {

@@ -5,7 +5,7 @@ import { useBrowser } from './browser.js';
 import { Explorer, library, START } from './explorer.js';
 import { WEB } from './site.js';
 
-const open = useBrowser();
+const open = useBrowser({ panel: 'softmax' });
 
 /** Half a unit in the last printed place of a percentage with two decimals. */
 const PRINTED = 0.5e-4 + 1e-12;

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { useBrowser } from './browser.js';
 import { Explorer } from './explorer.js';
 
-const open = useBrowser();
+const open = useBrowser({ panel: 'softmax' });
 
 /** Handed to the page by the debugger: a script tag would break the page's own security policy. */
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -67,7 +67,7 @@ describe('the colours', () => {
   const background = (page: Page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
 
   test('follow the system, and the choice of the reader, which is kept', async () => {
-    const page = await open({ colorScheme: 'dark' });
+    const page = await open({ colorScheme: 'dark', panel: '' });
     const dark = await background(page);
     await page.getByRole('button', { name: /^Colours: auto/ }).click();
     const light = await background(page);

@@ -1,13 +1,7 @@
-export interface DataTableProps {
-  caption: string;
-  columns: readonly string[];
-  /** The first cell of a row is its heading. */
-  rows: readonly (readonly string[])[];
-  total?: readonly string[];
-}
+import { type Cell, type Table, textOf } from '../export/table.js';
 
 /** The numbers behind a picture. It scrolls by itself where it is wider than the screen. */
-export function DataTable({ caption, columns, rows, total }: DataTableProps) {
+export function DataTable({ caption, columns, rows, total }: Table) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
     <section class="table-scroll" tabIndex={0} aria-label={caption}>
@@ -37,13 +31,13 @@ export function DataTable({ caption, columns, rows, total }: DataTableProps) {
   );
 }
 
-function Row({ cells }: { cells: readonly string[] }) {
+function Row({ cells }: { cells: readonly Cell[] }) {
   const [heading, ...rest] = cells;
   return (
     <tr>
-      <th scope="row">{heading}</th>
+      <th scope="row">{textOf(heading ?? '')}</th>
       {rest.map((cell, index) => (
-        <td key={index}>{cell}</td>
+        <td key={index}>{textOf(cell)}</td>
       ))}
     </tr>
   );

@@ -1,10 +1,13 @@
+import { Picture } from '../components/Picture.js';
 import { WholeStrip } from '../components/WholeStrip.js';
 import { spokenPercent } from '../format.js';
-import { Behind } from './softmax/Behind.js';
+import { PanelFrame } from '../frame/PanelFrame.js';
 import { ClassRows } from './softmax/ClassRows.js';
+import { codeSample } from './softmax/code.js';
 import { Definition } from './softmax/Definition.js';
 import { Lesson } from './softmax/Lesson.js';
 import * as model from './softmax/model.js';
+import { numbers } from './softmax/numbers.js';
 import { Presets } from './softmax/Presets.js';
 import { Readings } from './softmax/Readings.js';
 import { Temperature } from './softmax/Temperature.js';
@@ -13,28 +16,19 @@ import { WorkedFormula } from './softmax/WorkedFormula.js';
 /** Softmax to take in hand: logits and temperature in, probabilities and what they say out. */
 export function SoftmaxExplorer() {
   return (
-    <section class="panel softmax-explorer" aria-labelledby="softmax-title">
-      <header class="panel-head">
-        <div>
-          <h2 id="softmax-title">From scores to probabilities</h2>
-          <p class="lede">
-            A classifier, a language model, an attention head: each ends in a row of scores, the <em>logits</em>.
-            Softmax turns them into shares of one whole. Drag a dot, and watch the others make room.
-          </p>
-        </div>
-        <Definition />
-      </header>
+    <PanelFrame aside={<Definition />} code={codeSample} table={numbers}>
       <div class="instrument">
         <Presets />
-        <Temperature />
-        <Whole />
-        <ClassRows />
-        <Readings />
+        <Picture class="stack">
+          <Temperature />
+          <Whole />
+          <ClassRows />
+          <Readings />
+        </Picture>
       </div>
       <WorkedFormula />
       <Lesson />
-      <Behind />
-    </section>
+    </PanelFrame>
   );
 }
 

@@ -86,3 +86,65 @@ export function textListField(
     },
   };
 }
+
+/** A text of one line. */
+export function textField(initial: string, longest: number): Field<string> {
+  return {
+    initial,
+    format: encodeURIComponent,
+    parse(text) {
+      try {
+        return oneLine(decodeURIComponent(text), longest);
+      } catch {
+        return undefined;
+      }
+    },
+  };
+}
+
+/** A whole number. */
+export function integerField(initial: number, range: NumberRange): Field<number> {
+  const { format, parse } = numberField(initial, range);
+  return {
+    initial,
+    format,
+    parse(text) {
+      const value = parse(text);
+      return value === undefined ? undefined : Math.round(value);
+    },
+  };
+}
+
+/** On or off: `1` or `0`. */
+export function flagField(initial: boolean): Field<boolean> {
+  return {
+    initial,
+    format: (value) => (value ? '1' : '0'),
+    parse: (text) => (text === '1' ? true : text === '0' ? false : undefined),
+  };
+}
+
+/** One of a few words. */
+export function choiceField<const T extends string>(initial: NoInfer<T>, choices: readonly T[]): Field<T> {
+  return {
+    initial,
+    format: (value) => value,
+    parse: (text) => choices.find((choice) => choice === text),
+  };
+}
+
+/** Some of a few words, each at most once, in an order that counts; `none` stands for the empty list. */
+export function choiceListField<const T extends string>(
+  initial: readonly NoInfer<T>[],
+  choices: readonly T[],
+): Field<readonly T[]> {
+  return {
+    initial,
+    format: (values) => values.join(',') || 'none',
+    parse(text) {
+      const values = text === 'none' ? [] : text.split(',');
+      const known = values.every((value) => (choices as readonly string[]).includes(value));
+      return known ? ([...new Set(values)] as T[]) : undefined;
+    },
+  };
+}

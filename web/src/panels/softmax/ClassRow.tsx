@@ -5,8 +5,8 @@ import { Slider } from '../../components/Slider.js';
 import { type Scale, tidy } from '../../components/scale.js';
 import { TextField } from '../../components/TextField.js';
 import { exact, percent, spokenNumber, spokenPercent } from '../../format.js';
-import { CLASS_COUNT, LABEL_LENGTH, LOGIT_RANGE, state } from '../../state.js';
 import * as model from './model.js';
+import { CLASS_COUNT, LABEL_LENGTH, LOGIT_RANGE, state } from './state.js';
 
 export const LOGIT_STEP = 0.1;
 

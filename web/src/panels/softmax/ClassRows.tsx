@@ -1,11 +1,10 @@
 import { useRef } from 'preact/hooks';
-import { CopyButton } from '../../components/CopyButton.js';
 import { Axis, type Tick } from '../../components/Grid.js';
 import { linearScale } from '../../components/scale.js';
 import { decimal } from '../../format.js';
-import { CLASS_COUNT, link } from '../../state.js';
 import { ClassRow, LOGIT_STEP } from './ClassRow.js';
 import * as model from './model.js';
+import { CLASS_COUNT } from './state.js';
 
 const SHARE_TICKS: readonly Tick[] = [0, 0.25, 0.5, 0.75, 1].map((unit) => ({
   unit,
@@ -68,7 +67,6 @@ export function ClassRows() {
         >
           Add a class
         </button>
-        <CopyButton text={link}>Copy link</CopyButton>
       </div>
     </div>
   );

@@ -1,18 +1,19 @@
-import type { ComponentChildren } from 'preact';
+import { LessonPart as Part, Lesson as Parts, Try } from '../../components/Lesson.js';
 import { tidy } from '../../components/scale.js';
 import { decimal, exact, percent, significant } from '../../format.js';
-import { LOGIT_RANGE, step } from '../../state.js';
+import { step } from '../../state.js';
 import { clamp } from '../../url/fields.js';
 import * as model from './model.js';
+import { LOGIT_RANGE } from './state.js';
 
 /** Three things worth knowing, each with the numbers of the picture and something to try on it. */
 export function Lesson() {
   return (
-    <div class="lesson">
+    <Parts>
       <Gaps />
       <Heat />
       <Doubt />
-    </div>
+    </Parts>
   );
 }
 
@@ -165,17 +166,4 @@ function Doubt() {
       </Try>
     </Part>
   );
-}
-
-function Part({ title, children }: { title: string; children: ComponentChildren }) {
-  return (
-    <section class="lesson-part">
-      <h3>{title}</h3>
-      {children}
-    </section>
-  );
-}
-
-function Try({ children }: { children: ComponentChildren }) {
-  return <div class="try">{children}</div>;
 }

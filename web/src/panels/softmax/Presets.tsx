@@ -1,5 +1,6 @@
-import { state, step } from '../../state.js';
+import { step } from '../../state.js';
 import { PRESETS, type Preset } from './presets.js';
+import { state } from './state.js';
 
 const same = <T,>(a: readonly T[], b: readonly T[]) =>
   a.length === b.length && a.every((value, index) => value === b[index]);

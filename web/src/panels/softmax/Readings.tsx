@@ -1,4 +1,4 @@
-import type { ComponentChildren } from 'preact';
+import { Readings as List, Reading } from '../../components/Readings.js';
 import { along } from '../../components/scale.js';
 import { decimal, percent } from '../../format.js';
 import * as model from './model.js';
@@ -9,7 +9,7 @@ export function Readings() {
   const most = Math.log2(model.count.value);
   const bits = model.entropyBits.value;
   return (
-    <dl class="readings">
+    <List>
       <Reading id="argmax" term="Argmax" value={winner}>
         {percent(model.probs.value[model.best.value] as number)} of the whole
       </Reading>
@@ -26,27 +26,6 @@ export function Readings() {
       <Reading id="sum" term="Sum of all" value={decimal(model.sum.value, 6)}>
         always one whole
       </Reading>
-    </dl>
-  );
-}
-
-interface ReadingProps {
-  id: string;
-  term: string;
-  value: string | undefined;
-  unit?: string;
-  children: ComponentChildren;
-}
-
-function Reading({ id, term, value, unit, children }: ReadingProps) {
-  return (
-    <div class="reading" data-reading={id}>
-      <dt>{term}</dt>
-      <dd class="reading-value">
-        {value}
-        {unit && <span class="unit"> {unit}</span>}
-      </dd>
-      <dd class="reading-note">{children}</dd>
-    </div>
+    </List>
   );
 }

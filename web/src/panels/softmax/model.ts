@@ -1,7 +1,8 @@
 import { computed, signal } from '@preact/signals';
 import { argmax, entropy, softmax } from 'logitkit';
-import { CLASS_COUNT, LABEL_LENGTH, state, step } from '../../state.js';
+import { step } from '../../state.js';
 import { oneLine } from '../../url/fields.js';
+import { CLASS_COUNT, LABEL_LENGTH, state } from './state.js';
 
 /** What the explorer shows, computed by the library from the page's state. */
 export const logits = state.logits;
