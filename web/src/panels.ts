@@ -25,4 +25,22 @@ export const PANELS: readonly Panel[] = [
       'Softmax turns them into shares of one whole. Drag a dot, and watch the others make room.',
     Component: SoftmaxExplorer,
   },
+  {
+    id: 'simplex',
+    name: 'The simplex',
+    title: 'Three classes, one triangle',
+    lede:
+      'All ways to share one whole among three classes make a triangle. Softmax, sparsemax and their relatives are ways ' +
+      'from the plane of the logits into it. Drag the point, sweep α, and watch the output run into the rim.',
+    load: async () => (await import('./panels/Simplex.js')).Simplex,
+  },
+  {
+    id: 'gradients',
+    name: 'Gradients',
+    title: 'What learning sends back',
+    lede:
+      'A loss pulls at the logits through softmax. With cross-entropy the pull is the plain difference between what ' +
+      'the model says and what is true; without it, it dies where the model is sure. Take a step and see.',
+    load: async () => (await import('./panels/Gradients.js')).Gradients,
+  },
 ];

@@ -1,0 +1,138 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import type { Page } from 'playwright';
+import { describe, expect, test } from 'vitest';
+import type { OpenOptions } from './browser.js';
+import { WEB } from './site.js';
+
+type Logitkit = typeof import('../../../dist/index.js');
+
+/** The very package that the page was built with, as Node loads it. */
+export async function logitkit(): Promise<Logitkit> {
+  const found = createRequire(`${WEB}package.json`).resolve('logitkit');
+  const all: Logitkit = await import(pathToFileURL(found).href);
+  await all.init();
+  return all;
+}
+
+/** Handed to the page by the debugger: a script tag would break the page's own security policy. */
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+interface AxeResult {
+  violations: { id: string; nodes: { html: string }[] }[];
+}
+
+export async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  const found = await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: { run(options: object): Promise<AxeResult> } };
+    return axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] });
+  });
+  return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);
+}
+
+/** A number as the page prints it: a true minus, a sign, a percentage as its share. */
+export function numberIn(text: string | null): number {
+  const plain = (text ?? '').replace('−', '-').trim();
+  const value = Number.parseFloat(plain.replace('∞', 'Infinity').replace('+', ''));
+  return plain.endsWith('%') ? value / 100 : value;
+}
+
+export const numbersOf = async (page: Page, selector: string): Promise<number[]> =>
+  (await page.locator(selector).allTextContents()).map(numberIn);
+
+export const reading = async (page: Page, id: string): Promise<number> =>
+  numberIn(await page.locator(`[data-reading=${id}] .reading-value`).textContent());
+
+/** Runs the code of the panel as it stands on the page, and gives back what `expression` is at its end. */
+export async function runShownCode<T>(page: Page, expression: string): Promise<T> {
+  const file = `${WEB}node_modules/.shown-${process.pid}.mjs`;
+  try {
+    const code = await page.locator('.code code').textContent();
+    writeFileSync(file, `${code}\nconsole.log(JSON.stringify(${expression}));`);
+    return JSON.parse(execFileSync(process.execPath, [file], { encoding: 'utf8' })) as T;
+  } finally {
+    rmSync(file, { force: true });
+  }
+}
+
+async function saved(page: Page, button: string): Promise<{ name: string; text: string }> {
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: button, exact: true }).click(),
+  ]);
+  return { name: download.suggestedFilename(), text: readFileSync(await download.path(), 'utf8') };
+}
+
+export const savedNumbers = async (page: Page): Promise<string[][]> =>
+  (await saved(page, 'Save numbers (CSV)')).text
+    .trim()
+    .split('\r\n')
+    .map((line) => [...line.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)].slice(0, -1).map((cell) => cell[1] as string));
+
+/** What every panel promises, in the states given (the hash of each). */
+export function promises(
+  open: (options?: OpenOptions) => Promise<Page>,
+  panel: string,
+  states: Readonly<Record<string, string>>,
+): void {
+  describe('as every panel', () => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      for (const width of [320, 1280]) {
+        test(`axe finds nothing: ${colorScheme}, ${width} pixels`, async () => {
+          for (const [state, hash] of Object.entries(states)) {
+            const page = await open({ colorScheme, hash, viewport: { width, height: 900 }, reducedMotion: 'reduce' });
+            await page.getByText('The numbers as a table').click();
+            expect(await violations(page), state).toEqual([]);
+            await page.close();
+          }
+        });
+      }
+    }
+
+    test('nothing is wider than the window, from 320 pixels to 4K', async () => {
+      for (const hash of Object.values(states)) {
+        const page = await open({ hash });
+        for (const width of [320, 375, 576, 800, 928, 1024, 1280, 1920, 3840]) {
+          await page.setViewportSize({ width, height: 900 });
+          expect(await page.evaluate(() => document.documentElement.scrollWidth), hash).toBe(width);
+        }
+      }
+    });
+
+    test('a finger finds targets of 44 pixels', async () => {
+      const page = await open({ viewport: { width: 360, height: 700 }, hasTouch: true, isMobile: true });
+      const small = await page.locator('button, input[type=text], summary, [role=slider]').evaluateAll((all) =>
+        all
+          .map((e) => ({ name: e.getAttribute('aria-label') ?? e.textContent, box: e.getBoundingClientRect() }))
+          .filter(({ box }) => box.height < 43.9 || box.width < 43.9)
+          .map(({ name, box }) => `${name}: ${box.width} × ${box.height}`),
+      );
+      expect(small).toEqual([]);
+    });
+
+    test('the picture is an SVG that stands on its own, and the numbers are in the CSV to the last digit', async () => {
+      const page = await open({ hash: Object.values(states).at(-1) ?? '' });
+      const picture = await saved(page, 'Save picture (SVG)');
+      expect(picture.name).toBe(`logitkit-${panel}.svg`);
+      const parsed = await page.evaluate((text) => {
+        const { documentElement } = new DOMParser().parseFromString(text, 'image/svg+xml');
+        const styled = [...documentElement.querySelectorAll('[class], [style]')].length;
+        return {
+          name: documentElement.nodeName,
+          shapes: documentElement.querySelectorAll('path, rect, text').length,
+          styled,
+        };
+      }, picture.text);
+      expect(parsed.name).toBe('svg');
+      expect(parsed.shapes).toBeGreaterThan(20);
+      expect(parsed.styled).toBe(0);
+      const rows = await savedNumbers(page);
+      expect(rows.length).toBeGreaterThan(2);
+      expect(new Set(rows.map((row) => row.length)).size).toBe(1);
+      expect(rows.flat().some((cell) => /\.\d{12,}/.test(cell))).toBe(true);
+    });
+  });
+}
