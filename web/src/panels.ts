@@ -26,6 +26,15 @@ export const PANELS: readonly Panel[] = [
     Component: SoftmaxExplorer,
   },
   {
+    id: 'temperature',
+    name: 'Temperature',
+    title: 'One knob from certain to clueless',
+    lede:
+      'Divide the logits by a temperature before softmax, and the same scores become a firm decision or a shrug. ' +
+      'Entropy says how much doubt is left: drag the dot along its curve.',
+    load: async () => (await import('./panels/Temperature.js')).Temperature,
+  },
+  {
     id: 'simplex',
     name: 'The simplex',
     title: 'Three classes, one triangle',

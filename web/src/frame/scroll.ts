@@ -10,9 +10,14 @@ const SETTLE_MS = 1500;
 export function goTo(id: string): void {
   const section = document.getElementById(anchorOf(id));
   if (!section) return;
-  const bring = () => section.scrollIntoView({ block: 'start', behavior: 'instant' });
+  const bring = () => {
+    section.scrollIntoView({ block: 'start', behavior: 'instant' });
+    // A panel that has just been loaded has a new title.
+    if (document.activeElement === document.body) focusTitle();
+  };
+  const focusTitle = () => section.querySelector<HTMLElement>('h2')?.focus({ preventScroll: true });
+  focusTitle();
   bring();
-  section.querySelector<HTMLElement>('h2')?.focus({ preventScroll: true });
   const watch = new ResizeObserver(bring);
   watch.observe(section.parentElement as Element);
   const stop = () => {

@@ -1,8 +1,8 @@
 import { Control } from '../../components/Control.js';
+import { spokenTemperature, TEMPERATURE_TICKS, temperatureScale } from '../../components/temperature.js';
 import { exact } from '../../format.js';
 import * as model from './model.js';
 import { TEMPERATURE_RANGE } from './state.js';
-import { spokenTemperature, TEMPERATURE_TICKS, temperatureScale } from './temperature.js';
 
 export function Temperature() {
   const value = model.temperature.value;

@@ -1,6 +1,6 @@
-import type { Tick } from '../../components/Grid.js';
-import { type Scale, tidy } from '../../components/scale.js';
-import { spokenNumber } from '../../format.js';
+import { spokenNumber } from '../format.js';
+import type { Tick } from './Grid.js';
+import { type Scale, tidy } from './scale.js';
 
 /** Beyond this the arrow keys go to ∞: at 100, logits ten apart differ by a tenth. */
 const LAST_FINITE = 100;

@@ -1,0 +1,77 @@
+import { computed } from '@preact/signals';
+import { argmax, entropy, normalizedEntropy, softmax } from 'logitkit';
+import { state } from './state.js';
+
+export const { logits, T } = state;
+
+const at = (temperature: number) => softmax([...logits.value], { temperature });
+const bits = (p: readonly number[]) => entropy([...p], { base: 2 });
+
+export const probs = computed(() => at(T.value));
+export const best = computed(() => argmax([...logits.value]));
+export const entropyBits = computed(() => bits(probs.value));
+/** H divided by the most it can be: 0 is a sure thing, 1 a fair draw. */
+export const fraction = computed(() => fractionOf(probs.value));
+/** A fair draw reads as 1, not as 1 − 10⁻¹⁶. */
+const fractionOf = (p: readonly number[]) => Number(normalizedEntropy([...p]).toFixed(12));
+export const mostBits = computed(() => Math.log2(logits.value.length));
+
+/** How many classes tie for the largest logit: what is left at T = 0 is a fair draw among them. */
+export const ties = computed(() => logits.value.filter((z) => z === logits.value[best.value]).length);
+
+/** The variance of the logits under p: the slope of the entropy is this over T³, and it is never negative. */
+export const variance = computed(() => {
+  const mean = logits.value.reduce((sum, z, i) => sum + z * (probs.value[i] as number), 0);
+  return logits.value.reduce((sum, z, i) => sum + (z - mean) ** 2 * (probs.value[i] as number), 0);
+});
+
+const SAMPLES = 128;
+/** The whole curve, from T = 0 to ∞, evenly along the track. It stands still while only T moves. */
+export const curve = computed(() =>
+  Array.from({ length: SAMPLES + 1 }, (_, index) => {
+    const unit = index / SAMPLES;
+    const temperature = unit === 1 ? Infinity : unit / (1 - unit);
+    return [temperature, bits(at(temperature))] as const;
+  }),
+);
+
+/** Temperatures worth a row of the table, and the one of now among them. */
+const LANDMARKS = [0, 0.25, 0.5, 1, 2, 4, Infinity];
+export const rows = computed(() =>
+  [...new Set([...LANDMARKS, T.value])]
+    .sort((a, b) => a - b)
+    .map((temperature) => {
+      const p = at(temperature);
+      return { temperature, p, bits: bits(p), fraction: fractionOf(p) };
+    }),
+);
+
+/** What the distribution is like, in words. */
+export const regime = computed((): { name: string; text: string } => {
+  const share = fraction.value;
+  if (T.value === 0) return ties.value > 1 ? REGIMES.tied : REGIMES.argmax;
+  if (T.value === Infinity || share > 0.9995) return REGIMES.uniform;
+  if (share < 0.05) return REGIMES.frozen;
+  if (share < 0.5) return REGIMES.decided;
+  if (share < 0.8) return REGIMES.leaning;
+  if (share < 0.95) return REGIMES.open;
+  return REGIMES.shrug;
+});
+
+const REGIMES = {
+  argmax: { name: 'One-hot', text: 'argmax: the largest takes all' },
+  tied: { name: 'Tied', text: 'the largest share it all' },
+  frozen: { name: 'Frozen', text: 'all but certain' },
+  decided: { name: 'Decided', text: 'one leads, few follow' },
+  leaning: { name: 'Leaning', text: 'a favourite with rivals' },
+  open: { name: 'Open', text: 'anything may come' },
+  shrug: { name: 'A shrug', text: 'nearly uniform' },
+  uniform: { name: 'Uniform', text: 'all alike: the logits no longer count' },
+};
+
+/** A, B, C, … */
+export const name = (index: number): string => String.fromCharCode(65 + index);
+
+export function setLogit(index: number, value: number): void {
+  logits.value = logits.value.map((old, i) => (i === index ? value : old));
+}
