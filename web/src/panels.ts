@@ -52,4 +52,13 @@ export const PANELS: readonly Panel[] = [
       'the model says and what is true; without it, it dies where the model is sure. Take a step and see.',
     load: async () => (await import('./panels/Gradients.js')).Gradients,
   },
+  {
+    id: 'attention',
+    name: 'Attention',
+    title: 'Attention is a softmax over words',
+    lede:
+      'Each word asks, each word answers, and softmax turns the answers into shares of a sum. Take away the √d, and ' +
+      'one word shouts the others down; put on the mask, and nobody reads ahead.',
+    load: async () => (await import('./panels/Attention.js')).Attention,
+  },
 ];

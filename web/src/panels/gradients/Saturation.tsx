@@ -1,6 +1,6 @@
 import { createAxis } from '../../chart/axis.js';
 import { Chart } from '../../chart/Chart.js';
-import { Dot, Line, Note, Rule } from '../../chart/marks.js';
+import { Dot, Line, Rule } from '../../chart/marks.js';
 import { useDrag } from '../../components/drag.js';
 import { linearScale } from '../../components/scale.js';
 import { decimal } from '../../format.js';
@@ -52,9 +52,6 @@ export function Saturation() {
         <Dot class="cross" at={[shown, Math.abs(cross)]} />
         <Dot class="squared" at={[shown, Math.abs(squared)]} />
         <Dot class="slope" at={[shown, slope]} />
-        <Note class="cross" at={[-9.6, Math.abs((rows[0] as model.SweepPoint).cross) - 0.07]}>
-          cross-entropy
-        </Note>
       </Chart>
       <dl class="saturation-key">
         <Entry id="cross" line="cross" value={signed(cross)}>

@@ -1,0 +1,36 @@
+import { WholeStrip } from '../../components/WholeStrip.js';
+import { decimal, spokenPercent } from '../../format.js';
+import * as model from './model.js';
+
+/** The same scores under the three maps: who gets something, and how much. */
+export function Compared() {
+  return (
+    <figure class="compared">
+      <figcaption>
+        <h3>The same scores, three maps</h3>
+        <span class="plane-note">who gets something</span>
+      </figcaption>
+      {model.compared.value.map(({ name, weights }) => {
+        const kept = weights.filter((w) => w > 0).length;
+        const most = Math.max(...weights);
+        const parts = weights.flatMap((share, j) =>
+          share > 0 ? [{ name: model.words.value[j] as string, share, leading: share === most }] : [],
+        );
+        const spoken = parts.map((part) => `${part.name} ${spokenPercent(part.share)}`).join(', ');
+        return (
+          <div key={name} class={`compared-row ${model.map.value === name ? 'chosen' : ''}`} data-compared={name}>
+            <span class="compared-name">{name === 'entmax' ? `entmax ${Number(decimal(model.alpha.value, 3)) || '∞'}` : name}</span>
+            <WholeStrip parts={parts} label={`${name}: ${spoken}`} />
+            <span class="compared-kept">
+              {kept} of {weights.length}
+            </span>
+          </div>
+        );
+      })}
+      <p class="plane-note">
+        Softmax always leaves everybody something. Entmax and sparsemax stop at a distance from the first: what is too
+        far off gets exactly 0, and the sum has fewer terms.
+      </p>
+    </figure>
+  );
+}
