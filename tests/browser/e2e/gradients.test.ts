@@ -190,8 +190,7 @@ test('the CSV has the Jacobian in full', async () => {
   expect(flat).toEqual([...softmaxJacobian(softmax(START)).data]);
 });
 
-promises(open, 'gradients', {
-  start: '',
+promises(open, {
   most: '#gradients.logits=1,2,3,4,-5.125,6,-20,20&gradients.target=6&gradients.smoothing=0.1&gradients.rate=20',
   fewest: '#gradients.logits=3,-3&gradients.smoothing=0.3',
 });

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright';
 import { describe, expect, test } from 'vitest';
+import { violations } from './axe.js';
 import type { OpenOptions } from './browser.js';
 import { WEB } from './site.js';
 
@@ -17,26 +18,10 @@ export async function logitkit(): Promise<Logitkit> {
   return all;
 }
 
-/** Handed to the page by the debugger: a script tag would break the page's own security policy. */
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-interface AxeResult {
-  violations: { id: string; nodes: { html: string }[] }[];
-}
-
-export async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  const found = await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: { run(options: object): Promise<AxeResult> } };
-    return axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] });
-  });
-  return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);
-}
-
 /** A number as the page prints it: a true minus, a sign, a percentage as its share. */
 export function numberIn(text: string | null): number {
   const plain = (text ?? '').replace('−', '-').trim();
-  const value = Number.parseFloat(plain.replace('∞', 'Infinity').replace('+', ''));
+  const value = Number.parseFloat(plain.replace('∞', 'Infinity').replace(/[+<>]/, ''));
   return plain.endsWith('%') ? value / 100 : value;
 }
 
@@ -72,13 +57,12 @@ export const savedNumbers = async (page: Page): Promise<string[][]> =>
     .split('\r\n')
     .map((line) => [...line.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)].slice(0, -1).map((cell) => cell[1] as string));
 
-/** What every panel promises, in the states given (the hash of each). */
+/** What panels.test.ts asks of every panel at its start, in more of its states (the hash of each). */
 export function promises(
   open: (options?: OpenOptions) => Promise<Page>,
-  panel: string,
   states: Readonly<Record<string, string>>,
 ): void {
-  describe('as every panel', () => {
+  describe('in its extremes', () => {
     for (const colorScheme of ['light', 'dark'] as const) {
       for (const width of [320, 1280]) {
         test(`axe finds nothing: ${colorScheme}, ${width} pixels`, async () => {
@@ -111,28 +95,6 @@ export function promises(
           .map(({ name, box }) => `${name}: ${box.width} × ${box.height}`),
       );
       expect(small).toEqual([]);
-    });
-
-    test('the picture is an SVG that stands on its own, and the numbers are in the CSV to the last digit', async () => {
-      const page = await open({ hash: Object.values(states).at(-1) ?? '' });
-      const picture = await saved(page, 'Save picture (SVG)');
-      expect(picture.name).toBe(`logitkit-${panel}.svg`);
-      const parsed = await page.evaluate((text) => {
-        const { documentElement } = new DOMParser().parseFromString(text, 'image/svg+xml');
-        const styled = [...documentElement.querySelectorAll('[class], [style]')].length;
-        return {
-          name: documentElement.nodeName,
-          shapes: documentElement.querySelectorAll('path, rect, text').length,
-          styled,
-        };
-      }, picture.text);
-      expect(parsed.name).toBe('svg');
-      expect(parsed.shapes).toBeGreaterThan(20);
-      expect(parsed.styled).toBe(0);
-      const rows = await savedNumbers(page);
-      expect(rows.length).toBeGreaterThan(2);
-      expect(new Set(rows.map((row) => row.length)).size).toBe(1);
-      expect(rows.flat().some((cell) => /\.\d{12,}/.test(cell))).toBe(true);
     });
   });
 }

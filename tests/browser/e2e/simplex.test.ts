@@ -226,8 +226,7 @@ describe('behind the pictures', () => {
   });
 });
 
-promises(open, 'simplex', {
-  start: '',
+promises(open, {
   softmax: '#simplex.alpha=1',
   hardmax: '#simplex.alpha=inf&simplex.logits=-10,9.125,0.333',
   between: '#simplex.alpha=1.5&simplex.logits=0.4,0.3,-0.1',

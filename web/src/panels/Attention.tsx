@@ -1,4 +1,4 @@
-import { Brackets, Formula, Frac, I, O, Root, Row, Sup } from '../components/formula.js';
+import { Formula, Frac, I, O, Root, Row, Sup } from '../components/formula.js';
 import { Picture } from '../components/Picture.js';
 import { Reading, Readings } from '../components/Readings.js';
 import { decimal, percent, significant } from '../format.js';
@@ -69,21 +69,21 @@ function Definition() {
       <I>o</I>
       <O>=</O>
       <I>softmax</I>
-      <Brackets>
-        <Frac
-          over={
-            <Row>
-              <I>q</I>
-              <Sup base={<I>K</I>} sup={<mi mathvariant="normal">T</mi>} />
-            </Row>
-          }
-          under={
-            <Root>
-              <I>d</I>
-            </Root>
-          }
-        />
-      </Brackets>
+      <O>(</O>
+      <Frac
+        over={
+          <Row>
+            <I>q</I>
+            <Sup base={<I>K</I>} sup={<mi mathvariant="normal">T</mi>} />
+          </Row>
+        }
+        under={
+          <Root>
+            <I>d</I>
+          </Root>
+        }
+      />
+      <O>)</O>
       <I>V</I>
     </Formula>
   );

@@ -2,6 +2,9 @@ import { WholeStrip } from '../../components/WholeStrip.js';
 import { decimal, spokenPercent } from '../../format.js';
 import * as model from './model.js';
 
+/** The strips are half as wide as the page at most: a word that would be cut off is left out. */
+const fitting = (word: string, share: number): string => (share * 430 >= word.length * 9 + 20 ? word : '');
+
 /** The same scores under the three maps: who gets something, and how much. */
 export function Compared() {
   return (
@@ -14,12 +17,14 @@ export function Compared() {
         const kept = weights.filter((w) => w > 0).length;
         const most = Math.max(...weights);
         const parts = weights.flatMap((share, j) =>
-          share > 0 ? [{ name: model.words.value[j] as string, share, leading: share === most }] : [],
+          share > 0 ? [{ name: fitting(model.words.value[j] as string, share), share, leading: share === most }] : [],
         );
-        const spoken = parts.map((part) => `${part.name} ${spokenPercent(part.share)}`).join(', ');
+        const spoken = weights.map((share, j) => `${model.words.value[j]} ${spokenPercent(share)}`).join(', ');
         return (
           <div key={name} class={`compared-row ${model.map.value === name ? 'chosen' : ''}`} data-compared={name}>
-            <span class="compared-name">{name === 'entmax' ? `entmax ${Number(decimal(model.alpha.value, 3)) || '∞'}` : name}</span>
+            <span class="compared-name">
+              {name === 'entmax' ? `entmax ${Number(decimal(model.alpha.value, 3)) || '∞'}` : name}
+            </span>
             <WholeStrip parts={parts} label={`${name}: ${spoken}`} />
             <span class="compared-kept">
               {kept} of {weights.length}
