@@ -53,6 +53,15 @@ export const PANELS: readonly Panel[] = [
     load: async () => (await import('./panels/Gradients.js')).Gradients,
   },
   {
+    id: 'sampling',
+    name: 'Sampling lab',
+    title: 'From a law to a token',
+    lede:
+      'A language model gives every token a logit; a sampler bends the law, cuts its tail, and draws. ' +
+      'Switch its stages on, tune them, change their order, and see what each one leaves.',
+    load: async () => (await import('./panels/SamplingLab.js')).SamplingLab,
+  },
+  {
     id: 'attention',
     name: 'Attention',
     title: 'Attention is a softmax over words',
@@ -60,5 +69,14 @@ export const PANELS: readonly Panel[] = [
       'Each word asks, each word answers, and softmax turns the answers into shares of a sum. Take away the √d, and ' +
       'one word shouts the others down; put on the mask, and nobody reads ahead.',
     load: async () => (await import('./panels/Attention.js')).Attention,
+  },
+  {
+    id: 'calibration',
+    name: 'Calibration',
+    title: 'Does 90% sure mean right nine times in ten?',
+    lede:
+      'A classifier says how sure it is with every answer. Hold that against how often it is right, ' +
+      'and let one number, the temperature, bring the two together.',
+    load: async () => (await import('./panels/Calibration.js')).Calibration,
   },
 ];

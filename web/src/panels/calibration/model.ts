@@ -1,0 +1,102 @@
+import { computed, signal } from '@preact/signals';
+import { type CalibrationError, calibrationError, crossEntropy, fitTemperature, softmax } from 'logitkit';
+import { clamp } from '../../url/fields.js';
+import { FACTORS, madeUp } from './data.js';
+import type { Labelled } from './rows.js';
+import { state, TEMPERATURE_RANGE } from './state.js';
+
+/** Rows that somebody brought. */
+export const own = signal<Labelled | null>(null);
+
+const examples = new Map<number, Labelled>();
+function example(factor: number): Labelled {
+  const found = examples.get(factor) ?? madeUp(factor);
+  examples.set(factor, found);
+  return found;
+}
+
+/** A link cannot bring rows along: without them it shows the first example. */
+export const source = computed(() => (state.data.value === 'own' && !own.value ? 'overconfident' : state.data.value));
+export const data = computed<Labelled>(() =>
+  source.value === 'own' ? (own.value as Labelled) : example(FACTORS[source.value]),
+);
+
+/** What calibration has to say at a temperature. */
+export interface Report extends CalibrationError {
+  /** Of the logits: exact where a probability would underflow. */
+  nll: number;
+}
+
+export function reportAt(temperature: number): Report {
+  const { logits, labels, rows, classes } = data.value;
+  const shape = [rows, classes];
+  const probs = softmax(logits, { shape, temperature });
+  const found = calibrationError(probs, labels, { shape, bins: state.bins.value, binning: state.binning.value });
+  return { ...found, nll: nllAt(temperature) };
+}
+
+function nllAt(temperature: number): number {
+  const { logits, labels, rows, classes } = data.value;
+  return crossEntropy(logits, labels, { shape: [rows, classes], temperature }).loss as number;
+}
+
+export const report = computed(() => reportAt(state.temperature.value));
+/** As the classifier came. */
+export const before = computed(() => reportAt(1));
+export const fit = computed(() => {
+  const { logits, labels, rows, classes } = data.value;
+  return fitTemperature(logits, labels, { shape: [rows, classes] });
+});
+/** The fit as the slider can show it: a degenerate one lies beyond its ends. */
+export const fitted = computed(() => clamp(Number(fit.value.temperature.toFixed(6)), TEMPERATURE_RANGE));
+
+/** The curves' temperatures: evenly spaced in log T. */
+export const CURVE_RANGE = { min: 0.2, max: 10 } as const;
+const MOST_POINTS = 33;
+
+/** Fewer points for many rows: a change of the bins must fit into a frame. */
+const temperatures = computed(() => {
+  const { rows, classes } = data.value;
+  const count = clamp(Math.round((MOST_POINTS * 20_000) / (rows * classes)), { min: 9, max: MOST_POINTS });
+  const ratio = CURVE_RANGE.max / CURVE_RANGE.min;
+  return Array.from({ length: count }, (_, i) => CURVE_RANGE.min * ratio ** (i / (count - 1)));
+});
+export const nllCurve = computed(() => temperatures.value.map((T) => [T, nllAt(T)] as const));
+export const eceCurve = computed(() => {
+  const { logits, labels, rows, classes } = data.value;
+  const shape = [rows, classes];
+  const [bins, binning] = [state.bins.value, state.binning.value];
+  return temperatures.value.map((temperature) => {
+    const probs = softmax(logits, { shape, temperature });
+    return [temperature, calibrationError(probs, labels, { shape, bins, binning }).ece] as const;
+  });
+});
+
+const FIT_MS = 600;
+let animation = 0;
+
+/** Takes the slider to the optimum: in one step for whoever asks for less motion. */
+export function moveToFit(): void {
+  const from = state.temperature.value;
+  const to = fitted.value;
+  cancelAnimationFrame(animation);
+  if (matchMedia('(prefers-reduced-motion: reduce)').matches) {
+    state.temperature.value = to;
+    return;
+  }
+  let start: number | undefined;
+  const frame = (now: number) => {
+    start ??= now;
+    const t = Math.min(1, (now - start) / FIT_MS);
+    const eased = 1 - (1 - t) ** 3;
+    state.temperature.value = t === 1 ? to : from * (to / from) ** eased;
+    if (t < 1) animation = requestAnimationFrame(frame);
+  };
+  animation = requestAnimationFrame(frame);
+}
+
+/** A hand on the slider stops the animation. */
+export function setTemperature(value: number): void {
+  cancelAnimationFrame(animation);
+  state.temperature.value = value;
+}
