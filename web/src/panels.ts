@@ -35,6 +35,15 @@ export const PANELS: readonly Panel[] = [
     load: async () => (await import('./panels/Temperature.js')).Temperature,
   },
   {
+    id: 'numerics',
+    name: 'Stability',
+    title: 'Where the textbook formula breaks',
+    lede:
+      'Add the same number to every logit, and softmax should not notice. The formula as the textbook writes it does: ' +
+      'its powers overflow, and NaN appears. Push the offset past the edge and see which form survives.',
+    load: async () => (await import('./panels/Numerics.js')).Numerics,
+  },
+  {
     id: 'simplex',
     name: 'The simplex',
     title: 'Three classes, one triangle',

@@ -6,7 +6,11 @@ import { WEB } from './site.js';
 /** What the tests ask of the library. */
 interface Library {
   init(): Promise<unknown>;
-  softmax(logits: readonly number[], options?: { temperature?: number }): number[];
+  softmax<T extends readonly number[] | Float32Array>(
+    logits: T,
+    options?: { temperature?: number },
+  ): T extends Float32Array ? Float32Array : number[];
+  naiveSoftmax<T extends Float32Array>(logits: T, options?: { precision?: 'float32' | 'float64' }): T;
   entropy(probs: readonly number[], options?: { base?: number }): number;
   argmax(logits: readonly number[]): number;
 }

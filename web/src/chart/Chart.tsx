@@ -50,8 +50,8 @@ export function Chart({ x, y, xLabel, yLabel, label, class: name = '', children,
         {overlay}
       </div>
       <svg class="chart-x" aria-hidden="true" focusable="false">
-        {x.ticks.map(({ unit, text }) => (
-          <text key={unit} x={along(unit)} y="50%">
+        {x.ticks.map(({ unit, text, minor }) => (
+          <text key={unit} class={minor ? 'minor' : ''} x={along(unit)} y="50%">
             {text}
           </text>
         ))}

@@ -12,6 +12,8 @@ export interface AxisOptions {
   format?: (value: number) => string;
   /** The value whose grid line the others are measured from. */
   main?: number;
+  /** Whose number is left out where the axis is short. */
+  minor?: (value: number) => boolean;
 }
 
 /** An axis: values to positions from 0 to 1, and back, with its ticks. */
@@ -28,7 +30,7 @@ const make = {
   symlog: () => scaleSymlog<number, number>(),
 };
 
-export function createAxis({ domain, kind = 'linear', ticks, count = 5, format, main }: AxisOptions): Axis {
+export function createAxis({ domain, kind = 'linear', ticks, count = 5, format, main, minor }: AxisOptions): Axis {
   const scale = make[kind]()
     .domain([...domain])
     .range([0, 1]);
@@ -42,6 +44,7 @@ export function createAxis({ domain, kind = 'linear', ticks, count = 5, format, 
       unit: scale(value),
       text: write(value),
       main: value === main,
+      minor: minor?.(value) ?? false,
     })),
   };
 }
