@@ -5,6 +5,8 @@ import { prerender } from './plugins/prerender.js';
 export default defineConfig({
   // Relative addresses: the folder works under any path of any static host.
   base: './',
+  // transformers.js asks for ONNX Runtime with WebGPU, 27 MB; the one for WebAssembly alone is half of that.
+  resolve: { alias: { 'onnxruntime-web/webgpu': 'onnxruntime-web/wasm' } },
   plugins: [prerender(), contentSecurityPolicy()],
   build: {
     outDir: 'dist',

@@ -71,6 +71,15 @@ export const PANELS: readonly Panel[] = [
     load: async () => (await import('./panels/SamplingLab.js')).SamplingLab,
   },
   {
+    id: 'tokens',
+    name: 'Token lab',
+    title: 'A language model, one token at a time',
+    lede:
+      'A small language model writes in this page. Press a word to see who else could have stood there, put another ' +
+      'one in its place, and follow what could have been.',
+    load: async () => (await import('./panels/TokenLab.js')).load(),
+  },
+  {
     id: 'attention',
     name: 'Attention',
     title: 'Attention is a softmax over words',

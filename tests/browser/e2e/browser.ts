@@ -6,6 +6,8 @@ export interface OpenOptions extends BrowserContextOptions {
   hash?: string;
   /** Only this panel, in its embeddable form; the whole page unless told. */
   panel?: string;
+  /** A host that this page may ask too, because a person asked it to. */
+  elsewhere?: string;
   /** Wait until the scripts have taken the page over; false for a page without scripts. */
   ready?: boolean;
 }
@@ -32,16 +34,21 @@ export function useBrowser(usual: OpenOptions = {}): (options?: OpenOptions) => 
     expect(seen, 'what the page should not have done').toEqual([]);
   });
 
-  return async (asked = {}) => {
-    const { hash = '', panel = '', ready = true, ...options } = { ...usual, ...asked };
+  return async (given = {}) => {
+    const { hash = '', panel = '', elsewhere, ready = true, ...options } = { ...usual, ...given };
     const url = inject('siteUrl');
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
     const page = await context.newPage();
     close.push(() => context.close());
-    page.on('console', (message) => misdeeds.push(`console: ${message.text()}`));
+    page.on('console', (message) => {
+      // What the browser says of a failure elsewhere is part of what is tested there.
+      const about = message.location().url;
+      if (!elsewhere || !about.startsWith(elsewhere)) misdeeds.push(`console: ${message.text()}`);
+    });
     page.on('pageerror', (error) => misdeeds.push(`error: ${error.message}`));
     page.on('request', (request) => {
-      if (!request.url().startsWith(url)) misdeeds.push(`request: ${request.url()}`);
+      const asked = [url, elsewhere].some((host) => host && request.url().startsWith(host));
+      if (!asked) misdeeds.push(`request: ${request.url()}`);
     });
     page.on('response', (response) => {
       if (response.status() >= 400) misdeeds.push(`${response.status()}: ${response.url()}`);

@@ -18,8 +18,8 @@ export function pictureOf(panel: Element, title: string): string {
 
 const MARGIN = 16;
 const SVG = 'http://www.w3.org/2000/svg';
-/** What a reader of the picture cannot use. */
-const LEFT_OUT = 'button, select, summary, [data-no-picture], .field-note, [hidden]';
+/** What a reader of the picture cannot use; a button that is part of the drawing says so (data-drawn). */
+const LEFT_OUT = 'button:not([data-drawn]), select, summary, [data-no-picture], .field-note, [hidden]';
 
 const round = (value: number): number => Math.round(value * 100) / 100;
 

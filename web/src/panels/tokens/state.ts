@@ -1,0 +1,64 @@
+import { declare } from '../../state.js';
+import {
+  choiceField,
+  type Field,
+  integerField,
+  numberField,
+  numberListField,
+  oneLine,
+  textField,
+} from '../../url/fields.js';
+import { OPENING } from './opening.js';
+
+export const PROMPT_LENGTH = 300;
+export const PASTED_LENGTH = 20_000;
+export const MOST_DRAWN = 240;
+export const SEED_RANGE = { min: 0, max: 2 ** 32 } as const;
+export const TEMPERATURE_RANGE = { min: 0, max: Infinity } as const;
+export const TOP_K_RANGE = { min: 0, max: 300_000 } as const;
+export const SHARE_RANGE = { min: 0, max: 1 } as const;
+export const PENALTY_RANGE = { min: 0.1, max: 10 } as const;
+
+export const SOURCES = ['own', 'hub', 'pasted'] as const;
+export type SourceName = (typeof SOURCES)[number];
+export const PRECISIONS = ['fp32', 'fp16', 'q8', 'q4'] as const;
+
+const PASTED = 'the 3.0; a 2.5; cat 1.8; dog 1.2; sat 0.9; on 0.6; mat 0.2; zebra -0.4';
+
+/** The address keeps one line: pasted lines are joined by semicolons. */
+export const joinLines = (text: string): string => oneLine(text.trim().replace(/\s*\n\s*/g, '; '), PASTED_LENGTH);
+
+/** Token ids; `none` stands for the empty list. */
+function idsField(initial: readonly number[]): Field<readonly number[]> {
+  const list = numberListField(initial, { min: 0, max: 2 ** 24 }, { fewest: 1, most: MOST_DRAWN });
+  return {
+    initial,
+    format: (ids) => list.format(ids) || 'none',
+    parse: (text) => (text === 'none' ? [] : list.parse(text)?.map(Math.round)),
+  };
+}
+
+export const state = declare(
+  {
+    source: choiceField('own', SOURCES),
+    hub: textField('onnx-community/SmolLM2-135M-ONNX', 96),
+    precision: choiceField('q8', PRECISIONS),
+    pasted: textField(PASTED, PASTED_LENGTH),
+    prompt: textField('In the beginning', PROMPT_LENGTH),
+    /** The tokens after the prompt: what was drawn, and what was chosen by hand. */
+    drawn: idsField(OPENING),
+    /** The place that is looked at, counted in tokens of the text; −1 is the token to come. */
+    place: integerField(-1, { min: -1, max: 2048 }),
+    seed: integerField(7, SEED_RANGE),
+    temperature: numberField(0.8, TEMPERATURE_RANGE),
+    topK: integerField(40, TOP_K_RANGE),
+    topP: numberField(0.95, SHARE_RANGE),
+    minP: numberField(0, SHARE_RANGE),
+    repetition: numberField(1.1, PENALTY_RANGE),
+    view: choiceField('heads', ['heads', 'rollout']),
+    layer: integerField(1, { min: 1, max: 4 }),
+    /** 0 is the mean of the heads. */
+    head: integerField(1, { min: 0, max: 4 }),
+  },
+  { prefix: 'tokens' },
+);

@@ -1,0 +1,87 @@
+import { effect, signal } from '@preact/signals';
+import { inspection, options, place, promptLength, reading, running, sampling } from './model.js';
+import { current } from './source.js';
+import { breathe, type Reader } from './sources/languageModel.js';
+import { left } from './writing.js';
+
+/** What could have been: the likeliest continuations of the text up to the place that is looked at. */
+
+export interface Branch {
+  token: number;
+  /** Tokens from the place on, this one last. */
+  path: readonly number[];
+  /** Of the law that is drawn from, here; and of the whole way here. */
+  probability: number;
+  joint: number;
+  /** Part of the text; was part of a text that was left. */
+  taken: boolean;
+  visited: boolean;
+  children: Branch[];
+}
+
+const EXPANSIONS = 9;
+const CHILDREN = 3;
+const DEPTH = 5;
+const LEAST = 0.01;
+
+/** The tree, and the place that it grows from. */
+export const tree = signal<{ at: number; trunk: Branch } | null>(null);
+
+const startsWith = (text: readonly number[], beginning: readonly number[]): boolean =>
+  beginning.every((token, i) => text[i] === token);
+
+/** Best first: always the branch that is likeliest as a whole, so the tree holds the likeliest texts of each length. */
+async function grow(
+  root: readonly number[],
+  text: readonly number[],
+  others: readonly (readonly number[])[],
+  reader: Reader,
+  most: number,
+  stale: () => boolean,
+): Promise<Branch | null> {
+  const trunk: Branch = { token: -1, path: [], probability: 1, joint: 1, taken: true, visited: false, children: [] };
+  const open = [trunk];
+  for (let i = 0; i < EXPANSIONS && open.length > 0; i++) {
+    // The way that was taken stays in the tree, however unlikely it was.
+    open.sort((a, b) => Number(b.taken) - Number(a.taken) || b.joint - a.joint);
+    const branch = open.shift() as Branch;
+    const before = [...root, ...branch.path];
+    const logits = (await reader.read(before))[before.length];
+    if (stale()) return null;
+    if (!logits) continue;
+    const { ids, probs } = sampling(before, (sampler) => sampler.distribution(logits));
+    Array.from(ids).forEach((token, rank) => {
+      const path = [...branch.path, token];
+      const taken = branch.taken && text[before.length] === token;
+      const visited = others.some((other) => startsWith(other, [...root, ...path]));
+      const probability = probs[rank] as number;
+      if (!taken && !visited && (rank >= CHILDREN || probability < LEAST)) return;
+      const joint = branch.joint * probability;
+      branch.children.push({ token, path, probability, joint, taken, visited, children: [] });
+    });
+    open.push(...branch.children.filter((child) => child.path.length < DEPTH && before.length + 1 < most));
+    await breathe();
+  }
+  return trunk;
+}
+
+/** Grows the tree anew whenever the place or the law changes, but not while the model is writing. */
+export function follow(): () => void {
+  let asked = 0;
+  return effect(() => {
+    const mine = ++asked;
+    const source = current.value;
+    const done = reading.value;
+    void options.value;
+    if (!source || !done || !inspection.value || place.value < promptLength.value) {
+      tree.value = null;
+      return;
+    }
+    if (running.value) return;
+    const root = done.tokens.slice(0, place.value);
+    const { context } = source.model;
+    grow(root, done.tokens, left.value, source.branches, context, () => mine !== asked).then((trunk) => {
+      if (trunk && mine === asked) tree.value = { at: root.length, trunk };
+    });
+  });
+}
