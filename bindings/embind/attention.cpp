@@ -16,7 +16,7 @@ struct Numbers {
   double q, k, v, batches, count, queries, keys, features, values;
   double scale, causal, query_offset, window, softcap, sinks;
   double keep, bias, mask_matrix, mask_row, mask_column;
-  double normalizer, alpha;
+  double normalizer, alpha, alphas;
   double results[3];   // output, weights, log_sum_exp; or the gradients of q, k, v
   double gradient;     // backward only, as are
   double matrices[3];  // the numbers of stored matrices
@@ -57,6 +57,7 @@ AttentionOptions<T> options_of(const Numbers& n) {
   options.mask_column = size(n.mask_column);
   options.normalizer = static_cast<AttentionNormalizer>(static_cast<int>(n.normalizer));
   options.alpha = n.alpha;
+  options.alphas = at_number<const double>(n.alphas);
   return options;
 }
 

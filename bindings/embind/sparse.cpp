@@ -31,9 +31,9 @@ int bind_entmax(Address in, Address out, std::size_t outer, std::size_t length, 
 
 template <class T>
 int bind_normmax(Address in, Address out, std::size_t outer, std::size_t length, std::size_t inner,
-                 double alpha, Address mask) {
+                 double alpha, Address alphas, Address mask) {
   return code(normmax(rows<const T>(in, outer, length, inner), rows<T>(out, outer, length, inner),
-                      {alpha, at<const std::uint8_t>(mask)}));
+                      {alpha, at<const double>(alphas), at<const std::uint8_t>(mask)}));
 }
 
 template <class T>
@@ -64,10 +64,11 @@ int bind_entmax_backward(Address y, Address gradient, Address out, Address d_alp
 
 template <class T>
 int bind_normmax_backward(Address y, Address gradient, Address out, std::size_t outer,
-                          std::size_t length, std::size_t inner, double alpha, Address mask) {
+                          std::size_t length, std::size_t inner, double alpha, Address alphas,
+                          Address mask) {
   return code(normmax_backward(rows<const T>(y, outer, length, inner), at<const T>(gradient),
                                rows<T>(out, outer, length, inner),
-                               {alpha, at<const std::uint8_t>(mask)}));
+                               {alpha, at<const double>(alphas), at<const std::uint8_t>(mask)}));
 }
 
 }  // namespace

@@ -20,11 +20,11 @@ int bind_entmax_loss(Address logits, Address ids, Address probabilities, std::si
 
 template <class T>
 int bind_normmax_loss(Address logits, Address ids, Address probabilities, std::size_t outer,
-                      std::size_t length, std::size_t inner, double alpha, int reduction,
-                      Address reduced, Address each, Address gradient) {
+                      std::size_t length, std::size_t inner, double alpha, Address alphas,
+                      int reduction, Address reduced, Address each, Address gradient) {
   return code(normmax_loss(rows<const T>(logits, outer, length, inner),
                            {at<const std::int32_t>(ids), at<const T>(probabilities)},
-                           {static_cast<Reduction>(reduction), alpha},
+                           {static_cast<Reduction>(reduction), alpha, at<const double>(alphas)},
                            {at<double>(reduced), at<T>(each), at<T>(gradient)}));
 }
 

@@ -3,6 +3,7 @@ import type { AttentionLaw } from './attentionLaw.js';
 import { attentionMaskOf } from './attentionMask.js';
 import { broadcast, countOf, indicesInto, type Matrices, matricesOf } from './attentionShapes.js';
 import { type Call, NOTHING, type Slot } from './call.js';
+import { alphaOf } from './entmax.js';
 import { rangeError } from './errors.js';
 import { views } from './heap.js';
 import type { Wasm } from './instance.js';
@@ -65,12 +66,18 @@ export function runAttention<R>(
   const sinkSlot =
     sinks === undefined ? NOTHING : call.filled(8 * count, (address) => views().f64.set(sinks, address >>> 3));
   const law = lawNumbers(options, q.columns);
+  const alpha = alphaOf(options?.alpha ?? undefined);
+  const alphas = typeof alpha === 'number' ? undefined : alpha(count * q.rows);
+  const alphaSlot =
+    alphas === undefined
+      ? NOTHING
+      : call.filled(8 * alphas.length, (address) => views().f64.set(alphas, address >>> 3));
   const numbers = (): number[] => [
     ...inputs.map((slot) => slot.address),
     ...[batches.address, count, q.rows, k.rows, q.columns, v.columns],
     ...[law.scale, law.causal, law.queryOffset, law.window, law.softcap, sinkSlot.address],
     ...[mask.keep.address, mask.bias.address, mask.matrix, mask.row, mask.column],
-    ...[law.normalizer, law.alpha],
+    ...[law.normalizer, typeof alpha === 'number' ? alpha : 1.5, alphaSlot.address],
     ...slots.results.map((slot) => slot.address),
     slots.gradient?.address ?? 0,
     ...[q, k, v].map((m) => countOf(m.lead)),
@@ -86,11 +93,10 @@ interface LawNumbers {
   readonly window: number;
   readonly softcap: number;
   readonly normalizer: number;
-  readonly alpha: number;
 }
 
 function lawNumbers(options: AttentionLaw | undefined, features: number): LawNumbers {
-  const { causal, queryOffset, window, scale, softcap, normalizer, alpha } = options ?? {};
+  const { causal, queryOffset, window, scale, softcap, normalizer } = options ?? {};
   const limit = 2 ** 31 - 1;
   if (!ignored(softcap) && !(numberIn('softcap', softcap, 0, Number.MAX_VALUE) > 0)) {
     throw rangeError('softcap', 'greater than 0', softcap);
@@ -104,7 +110,6 @@ function lawNumbers(options: AttentionLaw | undefined, features: number): LawNum
     window: ignored(window) ? 0 : integerIn('window', window, 1, limit),
     softcap: softcap ?? 0,
     normalizer: normalizer === undefined ? 0 : NORMALIZERS.indexOf(oneOf('normalizer', normalizer, NORMALIZERS)),
-    alpha: alpha === undefined ? 1.5 : numberIn('alpha', alpha, 1, Infinity),
   };
 }
 

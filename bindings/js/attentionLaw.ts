@@ -22,8 +22,8 @@ export interface AttentionLaw {
   sink?: number | ArrayInput;
   /** The map from scores to weights. Default `'softmax'`. */
   normalizer?: 'softmax' | 'sparsemax' | 'entmax';
-  /** Of entmax, in [1, Infinity]. Default 1.5. */
-  alpha?: number;
+  /** Of entmax, in [1, Infinity]: a number, or one per row of scores (`[..., L]` of them). Default 1.5. */
+  alpha?: number | ArrayInput;
 }
 
 /** @internal */

@@ -14,8 +14,11 @@ export interface EntmaxOptions extends RowsOptions {
 export const ENTMAX_OPTIONS: readonly string[] = [...ROWS_OPTIONS, 'alpha'];
 
 /** @internal `alpha` as a number, or as the numbers of the rows once it is known how many there are. */
-export function alphaOf(alpha: unknown): number | ((rows: number) => ArrayLike<number>) {
-  if (alpha === undefined) return 1.5;
+export type Alpha = number | ((rows: number) => ArrayLike<number>);
+
+/** @internal */
+export function alphaOf(alpha: unknown, byDefault = 1.5): Alpha {
+  if (alpha === undefined) return byDefault;
   if (typeof alpha !== 'object' || alpha === null) return numberIn('alpha', alpha, 1, Infinity);
   const values = numbersOf('alpha', alpha);
   for (const [i, value] of values.entries()) numberIn(`alpha[${i}]`, value, 1, Infinity);

@@ -1,20 +1,23 @@
 import type { ArrayInput, ArrayOutput, ArrayResult } from './arrays.js';
-import { mapRows, ROWS_OPTIONS, type RowsOptions } from './rows.js';
-import { checkOptions, numberIn } from './validate.js';
+import { type Alpha, alphaOf } from './entmax.js';
+import { mapRows, ROWS_OPTIONS, type RowsOptions, type Split } from './rows.js';
+import { checkOptions } from './validate.js';
 
 export interface NormmaxOptions extends RowsOptions {
-  /** Of the norm, in [1, Infinity]: at 1 the maxima share, at Infinity the support of sparsemax does. Default 2. */
-  alpha?: number;
+  /**
+   * Of the norm, in [1, Infinity], a number or one per row (in the order of the rows): at 1 the maxima share, at Infinity
+   * the support of sparsemax does. Default 2.
+   */
+  alpha?: number | ArrayInput;
 }
 
 /** @internal */
 export const NORMMAX_OPTIONS: readonly string[] = [...ROWS_OPTIONS, 'alpha'];
 
 /** @internal */
-export function normAlphaOf(verb: string, options: NormmaxOptions | undefined): number {
+export function normAlphaOf(verb: string, options: NormmaxOptions | undefined): Alpha {
   checkOptions(verb, options, NORMMAX_OPTIONS);
-  const alpha = options?.alpha;
-  return alpha === undefined ? 2 : numberIn('alpha', alpha, 1, Number.POSITIVE_INFINITY);
+  return alphaOf(options?.alpha, 2);
 }
 
 /**
@@ -40,15 +43,16 @@ export function normmax<X extends ArrayInput, O extends ArrayOutput>(x: X, optio
 export function normmax<X extends ArrayInput>(x: X, options?: NormmaxOptions): ArrayResult<X>;
 export function normmax(x: ArrayInput, options?: NormmaxOptions): unknown {
   const alpha = normAlphaOf('normmax', options);
+  const value = typeof alpha === 'number' ? alpha : 0;
   return mapRows(
     x,
     options,
     (wasm, r) =>
       r.double
-        ? wasm.normmaxF64(r.input, r.output, r.outer, r.length, r.inner, alpha, r.mask)
-        : wasm.normmaxF32(r.input, r.output, r.outer, r.length, r.inner, alpha, r.mask),
+        ? wasm.normmaxF64(r.input, r.output, r.outer, r.length, r.inner, value, r.extra, r.mask)
+        : wasm.normmaxF32(r.input, r.output, r.outer, r.length, r.inner, value, r.extra, r.mask),
     undefined,
-    undefined,
+    typeof alpha === 'number' ? undefined : ({ outer, inner }: Split) => alpha(outer * inner),
     true,
   );
 }

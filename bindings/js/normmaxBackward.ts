@@ -1,5 +1,6 @@
 import type { ArrayInput, ArrayOutput, ArrayResult } from './arrays.js';
-import { backward } from './backward.js';
+import { prepareBackward } from './backward.js';
+import { views } from './heap.js';
 import { type NormmaxOptions, normAlphaOf } from './normmax.js';
 
 /**
@@ -30,9 +31,14 @@ export function normmaxBackward<X extends ArrayInput>(
 ): ArrayResult<X>;
 export function normmaxBackward(y: ArrayInput, gradient: ArrayInput, options?: NormmaxOptions): unknown {
   const alpha = normAlphaOf('normmaxBackward', options);
-  return backward({ name: 'y', value: y }, gradient, options, (wasm, r) =>
-    r.double
-      ? wasm.normmaxBackwardF64(r.input, r.gradient, r.output, r.outer, r.length, r.inner, alpha, r.mask)
-      : wasm.normmaxBackwardF32(r.input, r.gradient, r.output, r.outer, r.length, r.inner, alpha, r.mask),
-  );
+  const { call, count, size, rows, deliver } = prepareBackward({ name: 'y', value: y }, gradient, options);
+  const values = typeof alpha === 'number' ? [] : alpha(count);
+  const alphas = call.filled(values.length * 8, (address) => views().f64.set(values, address >>> 3));
+  return call.run((wasm) => {
+    if (size === 0) return 0;
+    const { input, gradient: g, output, outer, length, inner, mask, double } = rows();
+    const [one, many] = typeof alpha === 'number' ? [alpha, 0] : [0, alphas.address];
+    const bound = double ? wasm.normmaxBackwardF64 : wasm.normmaxBackwardF32;
+    return bound(input, g, output, outer, length, inner, one, many, mask);
+  }, deliver);
 }

@@ -1,6 +1,8 @@
 import type { ArrayInput } from './arrays.js';
 import { Call } from './call.js';
+import { alphaOf } from './entmax.js';
 import { NO_INDEX } from './entmaxLoss.js';
+import { views } from './heap.js';
 import {
   LOSS_OPTIONS,
   type LossOptions,
@@ -12,11 +14,11 @@ import {
   type TargetOptions,
   targetSlots,
 } from './loss.js';
-import { checkOptions, numberIn } from './validate.js';
+import { checkOptions } from './validate.js';
 
 export interface NormmaxLossOptions extends LossOptions, TargetOptions {
-  /** Of the norm, in [1, Infinity]. Default 2. */
-  alpha?: number;
+  /** Of the norm, in [1, Infinity], a number or one per row. Default 2. */
+  alpha?: number | ArrayInput;
 }
 
 const OPTIONS: readonly string[] = [...LOSS_OPTIONS, 'targetKind', 'alpha'];
@@ -42,10 +44,12 @@ export function normmaxLoss<X extends ArrayInput, const O extends NormmaxLossOpt
 ): LossResult<X, O, RowLoss<X, O>>;
 export function normmaxLoss(logits: ArrayInput, targets: LossTargets, options?: NormmaxLossOptions): unknown {
   checkOptions('normmaxLoss', options, OPTIONS);
-  const alpha = numberIn('alpha', options?.alpha ?? 2, 1, Infinity);
+  const alpha = alphaOf(options?.alpha, 2);
   const input = lossInput('logits', logits, options);
   const call = new Call();
   const { ids, probabilities } = targetSlots(call, input, targets, options, NO_INDEX);
+  const values = typeof alpha === 'number' ? [] : alpha(input.rows);
+  const alphas = call.filled(values.length * 8, (address) => views().f64.set(values, address >>> 3));
   return runLoss(call, input, options, (wasm, r) =>
     (input.double ? wasm.normmaxLossF64 : wasm.normmaxLossF32)(
       r.logits,
@@ -54,7 +58,8 @@ export function normmaxLoss(logits: ArrayInput, targets: LossTargets, options?: 
       r.outer,
       r.length,
       r.inner,
-      alpha,
+      typeof alpha === 'number' ? alpha : 1,
+      typeof alpha === 'number' ? 0 : alphas.address,
       r.reduction,
       r.reduced,
       r.each,

@@ -46,7 +46,8 @@ struct AttentionOptions {
   std::size_t mask_matrix = 0, mask_row = 0, mask_column = 1;
 
   AttentionNormalizer normalizer = AttentionNormalizer::softmax;
-  double alpha = 1.5;  ///< of entmax
+  double alpha = 1.5;              ///< of entmax, in [1, inf]
+  const double* alphas = nullptr;  ///< one a query (count * L of them) instead of `alpha`
 };
 
 /// What a call writes; null where it is not wanted.

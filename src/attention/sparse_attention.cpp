@@ -24,8 +24,9 @@ class WeightRows {
         options_(options),
         scaled_q_(in.features * kBlockQueries),
         tile_(kTileEntries),
-        rows_(kRows * in.keys),
-        capped_(options.softcap > 0 ? kRows * in.keys : 0) {}
+        stride_(in.keys + (options.sinks ? 1 : 0)),
+        rows_(kRows * stride_),
+        capped_(options.softcap > 0 ? kRows * stride_ : 0) {}
 
   [[nodiscard]] explicit operator bool() const { return scaled_q_ && tile_ && rows_ && capped_; }
 
@@ -35,7 +36,10 @@ class WeightRows {
     first_ = first;
     count_ = count;
     pack_queries(block(), scaled_q_.data());
-    std::fill(rows_.data(), rows_.data() + count * in_.keys, -simd::kInfinity<T>);
+    std::fill(rows_.data(), rows_.data() + count * stride_, -simd::kInfinity<T>);
+    for (std::size_t i = 0; options_.sinks && i < count; ++i) {
+      row(i)[in_.keys] = static_cast<T>(options_.sinks[batch]);
+    }
     T tile_capped[kTileEntries];
     for_each_tile(range(), [&](std::size_t key, std::size_t keys) {
       make_scores(block(), key, keys, tile_.data(), capped_rows() ? tile_capped : nullptr);
@@ -44,14 +48,13 @@ class WeightRows {
     });
     bool is_empty[kRows];
     for (std::size_t i = 0; i < count; ++i) {
-      const T* row = rows_.data() + i * in_.keys;
       is_empty[i] =
-          simd::row_max(row, in_.keys) == -simd::kInfinity<T> && !simd::has_nan(row, in_.keys);
+          simd::row_max(row(i), stride_) == -simd::kInfinity<T> && !simd::has_nan(row(i), stride_);
     }
-    const Status status = entmax(Rows<const T>{rows_.data(), count, in_.keys, 1},
-                                 Rows<T>{rows_.data(), count, in_.keys, 1}, {.alpha = alpha()});
+    const Status status = entmax(Rows<const T>{rows_.data(), count, stride_, 1},
+                                 Rows<T>{rows_.data(), count, stride_, 1}, law());
     for (std::size_t i = 0; i < count; ++i) {
-      if (is_empty[i]) std::fill(row(i), row(i) + in_.keys, T{0});
+      if (is_empty[i]) std::fill(row(i), row(i) + stride_, T{0});
     }
     return status;
   }
@@ -60,26 +63,32 @@ class WeightRows {
   void to_rows(const T* tile, std::size_t key, std::size_t keys, T* rows) const {
     for (std::size_t i = 0; i < count_; ++i) {
       for (std::size_t j = 0; j < keys; ++j) {
-        rows[i * in_.keys + key + j] = tile[j * kBlockQueries + i];
+        rows[i * stride_ + key + j] = tile[j * kBlockQueries + i];
       }
     }
   }
   void to_tile(const T* rows, std::size_t key, std::size_t keys, T* tile) const {
     for (std::size_t i = 0; i < count_; ++i) {
       for (std::size_t j = 0; j < keys; ++j) {
-        tile[j * kBlockQueries + i] = rows[i * in_.keys + key + j];
+        tile[j * kBlockQueries + i] = rows[i * stride_ + key + j];
       }
     }
   }
 
-  [[nodiscard]] double alpha() const {
-    return options_.normalizer == AttentionNormalizer::sparsemax ? 2 : options_.alpha;
+  /// The map of the rows at hand.
+  [[nodiscard]] EntmaxOptions law() const {
+    if (options_.normalizer == AttentionNormalizer::sparsemax) return {.alpha = 2};
+    const double* alphas = options_.alphas;
+    return {.alpha = options_.alpha,
+            .alphas = alphas ? alphas + batch_ * in_.queries + first_ : nullptr};
   }
+  /// From one row to the next: the keys, and behind them the sink if there is one.
+  [[nodiscard]] std::size_t stride() const { return stride_; }
   [[nodiscard]] ScoreTile<T> block() const {
     return {in_, options_, in_.batches[batch_], scaled_q_.data(), first_, count_};
   }
   [[nodiscard]] KeyRange range() const { return key_range(options_, in_.keys, first_, count_); }
-  [[nodiscard]] T* row(std::size_t i) const { return rows_.data() + i * in_.keys; }
+  [[nodiscard]] T* row(std::size_t i) const { return rows_.data() + i * stride_; }
   [[nodiscard]] T* tile() const { return tile_.data(); }
   /// The scores before the mask, where softcap asks for them; else null
   [[nodiscard]] T* capped_rows() const { return options_.softcap > 0 ? capped_.data() : nullptr; }
@@ -87,7 +96,9 @@ class WeightRows {
  private:
   const AttentionInput<T>& in_;
   const AttentionOptions<T>& options_;
-  Buffer<T> scaled_q_, tile_, rows_, capped_;
+  Buffer<T> scaled_q_, tile_;
+  std::size_t stride_;
+  Buffer<T> rows_, capped_;
   std::size_t batch_ = 0, first_ = 0, count_ = 0;
 };
 
@@ -106,15 +117,15 @@ Status forward(const AttentionInput<T>& in, const AttentionOptions<T>& options,
       if (status != Status::ok) return status;
       std::fill(sums.data(), sums.data() + size, 0.0);
       for_each_tile(weights.range(), [&](std::size_t key, std::size_t keys) {
-        multiply<T>({weights.row(0) + key, in.keys, 1, v + key * in.values, in.values,
+        multiply<T>({weights.row(0) + key, weights.stride(), 1, v + key * in.values, in.values,
                      product.data(), in.values, count, in.values, keys});
         add_to(sums.data(), product.data(), size);
       });
       const std::size_t row = batch * in.queries + first;
       T* output = out.output + row * in.values;
       for (std::size_t n = 0; n < size; ++n) output[n] = static_cast<T>(sums[n]);
-      if (out.weights) {
-        std::copy(weights.row(0), weights.row(count), out.weights + row * in.keys);
+      for (std::size_t i = 0; out.weights && i < count; ++i) {
+        std::copy(weights.row(i), weights.row(i) + in.keys, out.weights + (row + i) * in.keys);
       }
     }
   }
@@ -127,7 +138,7 @@ Status backward(const AttentionInput<T>& in, const T* gradient, const AttentionO
   WeightRows<T> weights(in, options);
   GradientSums<T> sums(in);
   Buffer<T> gradient_columns(in.values * kBlockQueries), d_tile(kTileEntries);
-  Buffer<T> d_rows(kRows * in.keys);
+  Buffer<T> d_rows(kRows * weights.stride());
   if (!weights || !sums || !gradient_columns || !d_tile || !d_rows) return Status::out_of_memory;
   const T scale = static_cast<T>(options.scale);
   for (std::size_t batch = 0; batch < in.count; ++batch) {
@@ -139,16 +150,17 @@ Status backward(const AttentionInput<T>& in, const T* gradient, const AttentionO
       Status status = weights.make(batch, first, count);
       if (status != Status::ok) return status;
       pack_columns(gradient_rows, count, in.values, T{1}, gradient_columns.data());
-      std::fill(d_rows.data(), d_rows.data() + count * in.keys, T{0});
+      std::fill(d_rows.data(), d_rows.data() + count * weights.stride(), T{0});
       for_each_tile(weights.range(), [&](std::size_t key, std::size_t keys) {
         multiply<T>({v + key * in.values, in.values, 1, gradient_columns.data(), kBlockQueries,
                      d_tile.data(), kBlockQueries, keys, kRows, in.values});
         weights.to_rows(d_tile.data(), key, keys, d_rows.data());
       });
-      const std::size_t size = count * in.keys;
-      status = entmax_backward(Rows<const T>{weights.row(0), count, in.keys, 1}, d_rows.data(),
-                               Rows<T>{d_rows.data(), count, in.keys, 1}, nullptr,
-                               {.alpha = weights.alpha()});
+      const std::size_t size = count * weights.stride();
+      // the sink's value is zero, and so is the gradient of its weight
+      status = entmax_backward(Rows<const T>{weights.row(0), count, weights.stride(), 1},
+                               d_rows.data(), Rows<T>{d_rows.data(), count, weights.stride(), 1},
+                               nullptr, weights.law());
       if (status != Status::ok) return status;
       for (std::size_t n = 0; n < size; ++n) d_rows[n] *= scale;
       if (const T* capped = weights.capped_rows()) {

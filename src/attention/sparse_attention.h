@@ -5,9 +5,9 @@
 
 namespace logitkit {
 
-/// Attention whose weights are a sparse map of the scores (sparsemax, entmax). Its threshold needs
-/// the whole row, so a few rows of scores are held: scratch is O(S). Called by attention() and
-/// attention_backward() for the normalizers other than softmax.
+/// Attention whose weights are a sparse map of the scores (sparsemax, entmax). A sink is one more
+/// entry of each row. The threshold needs the whole row, so a few rows of scores are held: scratch
+/// is O(S). Called by attention() and attention_backward() for the normalizers other than softmax.
 [[nodiscard]] Status sparse_attention(const AttentionInput<float>& in,
                                       const AttentionOptions<float>& options,
                                       const AttentionOutput<float>& out) noexcept;

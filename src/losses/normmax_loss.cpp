@@ -9,20 +9,21 @@ namespace {
 using simd::kInfinity;
 
 struct NormmaxMap {
-  double alpha;
+  const NormmaxLossOptions& options;
   SparseRow<double> scratch;
 
-  NormmaxMap(double a, std::size_t length) : alpha(a), scratch(length) {}
+  NormmaxMap(const NormmaxLossOptions& o, std::size_t length) : options(o), scratch(length) {}
 
-  double potential(const double* x, double max, double* p, std::size_t length, std::size_t) {
-    const double norm = normmax_row(scratch, x, p, length, alpha);
+  double potential(const double* x, double max, double* p, std::size_t length, std::size_t row) {
+    const double norm = normmax_row(scratch, x, p, length, options.alpha_of(row));
     double dot = 0;
     for (std::size_t k = 0; k < length; ++k) dot += weigh(p[k], x[k] - max);
     return (1 - norm) + dot;
   }
 
   /// 1 - ||q||_alpha, relative to the largest entry so that no power underflows
-  [[nodiscard]] double entropy(const double* q, std::size_t length, std::size_t) const {
+  [[nodiscard]] double entropy(const double* q, std::size_t length, std::size_t row) const {
+    const double alpha = options.alpha_of(row);
     const double top = simd::row_max(q, length);
     if (alpha == kInfinity<double> || !(top > 0)) return 1 - top;
     double sum = 0;
@@ -34,7 +35,7 @@ struct NormmaxMap {
 template <class T>
 Status normmax_loss_rows(Rows<const T> logits, const Targets<T>& targets,
                          const NormmaxLossOptions& options, const LossOutput<T>& out) {
-  NormmaxMap map(options.alpha, logits.length);
+  NormmaxMap map(options, logits.length);
   if (!map.scratch) return Status::out_of_memory;
   return fenchel_young_loss(logits, targets, options.reduction, map, out);
 }

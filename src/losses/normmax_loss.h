@@ -6,7 +6,10 @@ namespace logitkit {
 
 struct NormmaxLossOptions {
   Reduction reduction = Reduction::mean;
-  double alpha = 2;  ///< in [1, inf]
+  double alpha = 2;                ///< in [1, inf]
+  const double* alphas = nullptr;  ///< one a row (outer * inner of them) instead of `alpha`
+
+  [[nodiscard]] double alpha_of(std::size_t row) const { return alphas ? alphas[row] : alpha; }
 };
 
 /// The Fenchel-Young loss of normmax (Blondel, Martins & Niculae 2020): with p = normmax(x, alpha),

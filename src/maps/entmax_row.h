@@ -41,7 +41,7 @@ inline double float_power_row(SparseRow<float>& row, double scale, double expone
                                        [&](const SparseList<float>& list, double at) {
                                          return float_power_sums<true>(list, power, at);
                                        });
-  float_power_law(row.list, power, theta);
+  if (!share_among_ties(row.list)) float_power_law(row.list, power, theta);
   return theta;
 }
 
@@ -63,6 +63,7 @@ inline double power_row(SparseRow<T>& row, double scale) {
   }
   row.collect(cut_at(row.list.max, theta - width));
   theta = power_threshold(row.list, scale, exponent, width, theta);
+  if (share_among_ties(row.list)) return theta;
   transform_distances(row.list, [&](simd::F64x2 z) {
     return power.of(simd::F64x2(scale) * (z - simd::F64x2(theta))).power;
   });
@@ -81,6 +82,9 @@ inline double root_row(SparseRow<T>& row, double scale) {
   }
   row.collect(cut);
   const T least = root_support(row.list, scale);
+  if (share_among_ties(row.list)) {
+    return (1 - std::pow(static_cast<double>(row.list.count), -scale)) / scale;
+  }
   const RootLaw law = root_law(row.list, scale, least);
   transform_distances(row.list, [&](simd::F64x2 z) { return law.of(z); });
   return law.lowest + (1 - law.power) / scale;

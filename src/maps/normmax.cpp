@@ -10,9 +10,10 @@ template <class T>
 Status normmax_rows(Rows<const T> in, Rows<T> out, const NormmaxOptions& options) {
   SparseRow<T> row(in.length);
   if (!row) return Status::out_of_memory;
-  return map_rows<T>(in, out, {.keep = options.mask}, [&](const T* x, T* y, std::size_t length) {
-    normmax_row(row, x, y, length, options.alpha);
-  });
+  return map_rows<T>(in, out, {.keep = options.mask},
+                     [&](const T* x, T* y, std::size_t length, std::size_t at) {
+                       normmax_row(row, x, y, length, options.alpha_of(at));
+                     });
 }
 
 }  // namespace

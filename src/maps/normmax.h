@@ -9,7 +9,10 @@ namespace logitkit {
 
 struct NormmaxOptions {
   double alpha = 2;                    ///< in [1, inf]
+  const double* alphas = nullptr;      ///< one a row (outer * inner of them) instead of `alpha`
   const std::uint8_t* mask = nullptr;  ///< laid out like the input, 1 = keep; null keeps everything
+
+  [[nodiscard]] double alpha_of(std::size_t row) const { return alphas ? alphas[row] : alpha; }
 };
 
 /// probs = argmax over the simplex of <p, logits> - ||p||_alpha (Blondel, Martins & Niculae 2020):

@@ -42,10 +42,9 @@ void normmax_backward_row(const DoubleRow& row, double alpha) {
 template <class T>
 Status normmax_backward_rows(Rows<const T> y, const T* gradient, Rows<T> out,
                              const NormmaxOptions& options) {
-  const double alpha = options.alpha;
-  const bool is_constant = alpha == 1 || alpha == kInfinity<double>;
-  auto kernel = [=](const DoubleRow& row) {
-    if (is_constant) return support_backward(row, no_weight);
+  auto kernel = [&](const DoubleRow& row) {
+    const double alpha = options.alpha_of(row.row);
+    if (alpha == 1 || alpha == kInfinity<double>) return support_backward(row, no_weight);
     normmax_backward_row(row, alpha);
   };
   return for_each_double_row(y, RowArrays<T>{{y.data, gradient}, {out.data}}, {options.mask},

@@ -90,6 +90,22 @@ inline PowerSums power_sums(const SparseList<T>& list, const PowerOfOnePlus& pow
   return {sum, slope, bend};
 }
 
+/// A lower bound of theta in closed form, the larger of two: k equal entries have
+///
+///   k (1 + s (z - theta))^e = 1   <=>   theta = z + (1 - k^(-1/e)) / s
+///
+/// The maximum and its ties are such entries, and all entries taken at their mean are (Jensen's
+/// inequality: the power is convex). Where all are equal it is theta itself.
+template <class T>
+inline double power_bound(const SparseList<T>& list, double scale, double exponent) {
+  const auto of_equal = [=](double k) { return -std::expm1(-std::log(k) / exponent) / scale; };
+  const auto [sum] = sum_distances<1>(list, [](simd::F64x2 z) {
+    return std::array{z & (z > simd::F64x2(-simd::kInfinity<double>))};
+  });
+  const auto count = static_cast<double>(list.count);
+  return std::fmax(of_equal(count_ties(list)), sum / count + of_equal(count));
+}
+
 /// theta for the list's entries, from the lower bound `theta`; drops what falls below theta - width
 /// on the way.
 ///
@@ -103,6 +119,11 @@ inline double power_threshold(SparseList<T>& list, double scale, double exponent
                               double theta, SumsAt&& sums_at) {
   constexpr int kFreeSteps = 4;
   constexpr double kError = sizeof(T) == 4 ? 1e-11 : 1e-17, kNear = sizeof(T) == 4 ? 1e-3 : 1e-8;
+  if (const double bound = power_bound(list, scale, exponent); bound > theta) {
+    theta = bound;
+    if (const T cut = cut_at(list.max, theta - width); cut > list.cut) list.retain(cut);
+    if (!(smallest(list) < list.max)) return power_bound(list, scale, exponent);
+  }
   for (int step = 0;; ++step) {
     const auto [sum, slope, bend] = sums_at(list, theta);
     // with N = sum^(1/e): excess = (N - 1) / N, and curvature = (N - 1) N'' / (2 N'^2)

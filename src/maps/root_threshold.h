@@ -67,13 +67,16 @@ struct Undecided {
 
 /// Leaves the support in the list, which holds all candidates; gives its smallest entry.
 ///
-/// Each round asks for one undecided entry and decides it, with all on its far side. It aims at
-/// where the interpolated F is 1, and at the mean of the undecided ones when that did not halve
-/// them.
+/// The k ties of the maximum alone leave out what lies k^-s / s below it. After that, each round
+/// asks for one undecided entry and decides it, with all on its far side. It aims at where the
+/// interpolated F is 1, and at the mean of the undecided ones when that did not halve them.
 template <class T>
 inline T root_support(SparseList<T>& list, double scale) {
   const double max = static_cast<double>(list.max);
   T sure = list.max;
+  // a little lower: what is next to that bound is left to F
+  const double reach = std::pow(count_ties(list), -scale) / scale * (1 + 0x1p-40);
+  if (const T cut = cut_at(list.max, -reach); cut > list.cut) list.retain(cut);
   // F^s is linear in v where all entries above are equal
   double in_at = 0, in_value = 0, out_at = -1 / scale, out_value = 1;
   double target = -1 / scale;

@@ -12,7 +12,8 @@ namespace {
 using simd::kInfinity;
 using simd::kNaN;
 
-void softmax_row(const float* x, float* y, std::size_t count, double temperature) {
+void softmax_row(const float* x, float* y, std::size_t count, double temperature,
+                 double /*temperature_rest*/) {
   const auto [max, first] = simd::row_argmax(x, count);
   if (!(std::fabs(max) < kInfinity<float>)) return simd::fill(y, count, kNaN<float>);
   const simd::RowExp<float> row_exp(max, temperature);
@@ -32,10 +33,12 @@ void softmax_row(const float* x, float* y, std::size_t count, double temperature
   y[first] = static_cast<float>(exact_top / exact_sum);
 }
 
-void softmax_row(const double* x, double* y, std::size_t count, double temperature) {
+void softmax_row(const double* x, double* y, std::size_t count, double temperature,
+                 double temperature_rest) {
   const double max = simd::row_max(x, count);
   if (!(std::fabs(max) < kInfinity<double>)) return simd::fill(y, count, kNaN<double>);
-  const double sum = exp_and_sum(x, y, count, simd::RowExp<double>(max, temperature));
+  const simd::RowExp<double> row_exp(max, temperature, temperature_rest);
+  const double sum = exp_and_sum(x, y, count, row_exp);
   if (sum != sum) return simd::fill(y, count, kNaN<double>);
   normalize_row(y, count, sum);
 }
@@ -67,7 +70,8 @@ void share_row(const T* x, T* y, std::size_t count, Counts counts) {
 }
 
 template <class T>
-void softmax_at(const T* x, T* y, std::size_t count, double temperature) {
+void softmax_at(const T* x, T* y, std::size_t count, const SoftmaxOptions& options) {
+  const double temperature = options.temperature;
   if (temperature == 0) return share_row(x, y, count, [](T value, T max) { return value == max; });
   if (temperature == kInfinity<double>) {
     return share_row(x, y, count, [](T value, T) { return value > -kInfinity<T>; });
@@ -75,13 +79,13 @@ void softmax_at(const T* x, T* y, std::size_t count, double temperature) {
   if (!is_ordinary_temperature<T>(temperature)) {
     return softmax_row_extreme(x, y, count, temperature);
   }
-  softmax_row(x, y, count, temperature);
+  softmax_row(x, y, count, temperature, options.temperature_rest);
 }
 
 template <class T>
 Status softmax_rows(Rows<const T> in, Rows<T> out, const SoftmaxOptions& options) {
   return map_rows<T>(in, out, {.keep = options.mask}, [&](const T* x, T* y, std::size_t count) {
-    softmax_at(x, y, count, options.temperature);
+    softmax_at(x, y, count, options);
   });
 }
 
@@ -90,7 +94,7 @@ Status softmin_rows(Rows<const T> in, Rows<T> out, const SoftmaxOptions& options
   const RowMask<T> mask{.keep = options.mask, .absorbed = kInfinity<T>};
   return map_rows<T>(in, out, mask, [&](const T* x, T* y, std::size_t count) {
     simd::transform(x, y, count, T{0}, [](auto v) { return -v; });
-    softmax_at(static_cast<const T*>(y), y, count, options.temperature);
+    softmax_at(static_cast<const T*>(y), y, count, options);
   });
 }
 

@@ -10,6 +10,7 @@ namespace logitkit {
 struct SoftmaxOptions {
   double temperature = 1;              ///< in [0, inf]
   const std::uint8_t* mask = nullptr;  ///< laid out like the input, 1 = keep; null keeps everything
+  double temperature_rest = 0;         ///< what rounding the temperature left over; doubles only
 };
 
 /// probs[k] = exp((logits[k] - max) / temperature) / sum_j exp((logits[j] - max) / temperature)

@@ -138,6 +138,30 @@ inline T smallest(const SparseList<T>& list) {
   return least;
 }
 
+/// How many of the list's entries are the maximum.
+template <class T>
+inline double count_ties(const SparseList<T>& list) {
+  using V = simd::Vector<T>;
+  const V max(list.max);
+  std::size_t ties = 0;
+  for (std::size_t i = 0; i < list.count; i += V::kLanes) {
+    ties += simd::count_bits(simd::bits_of(V::load(list.data + i) == max));
+  }
+  return static_cast<double>(ties);
+}
+
+/// Where all entries are the maximum every law gives them the same: then they get it, and true
+/// comes back.
+template <class T>
+inline bool share_among_ties(const SparseList<T>& list) {
+  // the ends tell most rows
+  if (list.data[0] < list.max || list.data[list.count - 1] < list.max) return false;
+  if (smallest(list) < list.max) return false;
+  const double share = 1 / static_cast<double>(list.count);
+  transform_distances(list, [=](simd::F64x2) { return simd::F64x2(share); });
+  return true;
+}
+
 /// One row, with the scratch that it needs; made once for all rows of a call.
 template <class T>
 class SparseRow {

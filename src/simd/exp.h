@@ -110,7 +110,8 @@ struct RowExp<double> {
   F64x2 offset, low, inverse_ln2, magic, head, minus_tail, inverse_temperature;
   bool is_scaled;
 
-  RowExp(double max, double temperature);
+  /// `temperature_rest` is what the rounding of the temperature left over
+  RowExp(double max, double temperature, double temperature_rest = 0);
 
   template <bool kOffset, bool kScaled>
   [[nodiscard]] F64x2 of(F64x2 x) const {
@@ -201,7 +202,7 @@ inline RowExp<float>::RowExp(float max, double temperature) {
 
 inline double RowExp<float>::of_max() const { return exp(top_exponent) * kBias; }
 
-inline RowExp<double>::RowExp(double max, double temperature) {
+inline RowExp<double>::RowExp(double max, double temperature, double temperature_rest) {
   constexpr double kMagic = 0x1.8p52 + 1023 + 512;
   constexpr double kLowest = -(1023 + 512);
   is_scaled = temperature != 1;
@@ -216,7 +217,8 @@ inline RowExp<double>::RowExp(double max, double temperature) {
   // ln2 to 100 bits is kLn2 + kLn2Rest, and temperature * kLn2 was rounded: both errors times n
   // would show.
   constexpr double kLn2Rest = 0x1.abc9e3b398p-56;
-  const double rest = product_error(temperature, kLn2, ln2) + temperature * kLn2Rest;
+  const double rest =
+      product_error(temperature, kLn2, ln2) + temperature * kLn2Rest + temperature_rest * kLn2;
   minus_tail = F64x2(head_ln2 - ln2 - rest);
   inverse_temperature = F64x2(1 / temperature);
 }
