@@ -5,7 +5,7 @@ import { Slider } from '../../components/Slider.js';
 import { linearScale, tidy } from '../../components/scale.js';
 import { decimal, exact, percent, spokenNumber, spokenPercent } from '../../format.js';
 import * as model from './model.js';
-import { COMPONENT_RANGE } from './state.js';
+import { COMPONENT_RANGE, state } from './state.js';
 
 const scale = linearScale(-4, 4, 0.1);
 const TICKS: readonly Tick[] = [-4, -2, 0, 2, 4].map((value) => ({
@@ -36,6 +36,11 @@ export function KeyRows() {
           <KeyRow key={key} word={word} at={key} />
         ))}
       </ul>
+      <p class="plane-note">
+        {state.seed.value === 0 ? 'A head set by hand, invented for the picture. ' : 'A head drawn from N(0, 1). '}
+        Its queries stand at right angles to each other and are √<i>d</i> long, as <i>d</i> numbers from N(0, 1) are on
+        average. So <i>q · k</i> is √<i>d</i> times the key's component along the query.
+      </p>
     </div>
   );
 }

@@ -49,7 +49,7 @@ function RootOfD() {
 
 function Past() {
   const { causal, query, words, seen, count } = model;
-  const word = words.value[query.value];
+  const word = `“${words.value[query.value]}”`;
   return (
     <LessonPart title="The mask speaks in −∞">
       <p>
@@ -114,7 +114,7 @@ function Among() {
           <Live>{decimal(output.value[1], 3)}</Live>
           <O>)</O>
         </Formula>
-        , to which {words.value[j]} brings {percent(weights.value[j] as number, 1)} of ({decimal(x)}, {decimal(y)}).
+        , to which “{words.value[j]}” brings {percent(weights.value[j] as number, 1)} of ({decimal(x)}, {decimal(y)}).
         Weights that are shares of one whole cannot leave the outline of the values that have one: {kept.value} of{' '}
         {seen.value}. Sparse maps draw it tighter, and what they leave out brings neither noise nor gradient.
       </p>
