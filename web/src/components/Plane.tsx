@@ -118,7 +118,10 @@ export function Plane(props: PlaneProps) {
       onClick={onClick}
     >
       {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: a group of shapes cannot take the focus */}
-      <g aria-hidden="true">{props.children}</g>
+      <g aria-hidden="true">
+        <rect class="plane-ground" width="100%" height="100%" />
+        {props.children}
+      </g>
       {points.map((point, index) => (
         <Handle key={index} point={point} onFocus={() => onTake?.(index)} />
       ))}

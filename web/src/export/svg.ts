@@ -118,6 +118,7 @@ const DRAWN = [
   'stroke-linecap',
   'opacity',
   'overflow',
+  'paint-order',
   'vector-effect',
   'font-family',
   'font-size',
@@ -131,6 +132,7 @@ const DEFAULTS: Record<string, string> = {
   'fill-opacity': '1',
   'stroke-dasharray': 'none',
   opacity: '1',
+  'paint-order': 'normal',
   'vector-effect': 'none',
   visibility: 'visible',
 };
@@ -170,6 +172,8 @@ function drawText(sheet: SVGElement, node: Text, style: CSSStyleDeclaration, lef
     range.setEnd(node, index + 1);
     const box = range.getClientRects()[0];
     if (!box || box.width === 0) continue;
+    // SVG drops the space that a text begins with: the line begins at its first letter.
+    if (!place && /\s/.test(node.data[index] as string)) continue;
     if (place && box.top > place.top + place.height / 2) {
       put();
       line = '';

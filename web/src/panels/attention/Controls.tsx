@@ -73,7 +73,7 @@ export function Controls() {
         ticks={WIDTH_TICKS}
         onChange={model.setWidth}
       />
-      <div class="attention-switches">
+      <div class="attention-switches" data-no-picture>
         <Switch
           on={scaled.value}
           onChange={(on) =>

@@ -2,6 +2,7 @@ import { createAxis } from '../../chart/axis.js';
 import { Chart } from '../../chart/Chart.js';
 import { Dot, Line, Rule } from '../../chart/marks.js';
 import { useDrag } from '../../components/drag.js';
+import { KeyLine } from '../../components/KeyLine.js';
 import { decimal } from '../../format.js';
 import { clamp } from '../../url/fields.js';
 import * as model from './model.js';
@@ -56,13 +57,13 @@ export function Saturation() {
       <dl class="saturation-key">
         <div>
           <dt>
-            <span class="key-line weight" /> largest weight
+            <KeyLine line="weight-raw" /> largest weight
           </dt>
           <dd data-sweep="largest">{decimal(top, 4)}</dd>
         </div>
         <div>
           <dt>
-            <span class="key-line gradient" /> gradient ‖∂w/∂s‖
+            <KeyLine line="gradient-raw" /> gradient ‖∂w/∂s‖
           </dt>
           <dd data-sweep="gradient">{decimal(gradientSize.value, 4)}</dd>
         </div>

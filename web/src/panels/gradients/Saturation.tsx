@@ -2,6 +2,7 @@ import { createAxis } from '../../chart/axis.js';
 import { Chart } from '../../chart/Chart.js';
 import { Dot, Line, Rule } from '../../chart/marks.js';
 import { useDrag } from '../../components/drag.js';
+import { KeyLine } from '../../components/KeyLine.js';
 import { linearScale } from '../../components/scale.js';
 import { decimal } from '../../format.js';
 import { clamp } from '../../url/fields.js';
@@ -72,7 +73,7 @@ function Entry({ id, line, value, children }: { id: string; line: string; value:
   return (
     <div data-slope={id}>
       <dt>
-        <span class={`key-line ${line}`} /> {children}
+        <KeyLine line={line} /> {children}
       </dt>
       <dd>{value}</dd>
     </div>

@@ -1,3 +1,4 @@
+import { KeyLine } from '../../components/KeyLine.js';
 import { type Place, PlanePath, PlaneSign, PlaneText } from '../../components/Plane.js';
 import { spokenPercent } from '../../format.js';
 import { nameOf } from './alpha.js';
@@ -59,8 +60,8 @@ export function Triangle() {
         ))}
       </svg>
       <p class="plane-note">
-        <span class="key-line alpha" /> the output as α sweeps from 1 to ∞; <span class="key-line growth" /> as the
-        logits grow from nothing, at this α. Thin lines: heights below the output.
+        <KeyLine line="alpha-path" /> the output as α sweeps from 1 to ∞; <KeyLine line="growth-path" /> as the logits
+        grow from nothing, at this α. Thin lines: heights below the output.
       </p>
     </figure>
   );
