@@ -134,6 +134,27 @@ describe('by hand', () => {
     expect(tapped[1] - tapped[0]).toBeCloseTo(2, 1);
   });
 
+  test('a finger drags the point, and scrolls where it touches beside it', async () => {
+    const phone = await open({ viewport: { width: 360, height: 700 }, hasTouch: true, isMobile: true });
+    const cdp = await phone.context().newCDPSession(phone);
+    const swipe = async (from: { x: number; y: number }, to: { x: number; y: number }) => {
+      const at = (t: number) => [{ x: from.x + (to.x - from.x) * t, y: from.y + (to.y - from.y) * t }];
+      await cdp.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: at(0) });
+      for (let t = 0.125; t <= 1; t += 0.125) {
+        await cdp.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: at(t) });
+      }
+      await cdp.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+    };
+    await swipe(await pixelOf(phone, [1.4, 1, 0.1], 2), await pixelOf(phone, [0, 0, 1.5], 2));
+    const z = (await logits(phone)) as [number, number, number];
+    expect(z[2] - z[0]).toBeCloseTo(1.5, 0.7);
+    const top = await phone.evaluate(() => scrollY);
+    const beside = await pixelOf(phone, [1.5, -0.5, -0.5], 2);
+    await swipe(beside, { x: beside.x, y: beside.y - 200 });
+    await phone.waitForFunction((y) => scrollY > y, top);
+    expect(await logits(phone)).toEqual(z);
+  });
+
   test('the arrow keys move the point in the plane, Shift a tenth as far', async () => {
     const page = await open();
     await point(page).focus();

@@ -51,7 +51,7 @@ function Summary() {
         of {decimal(Math.log(3), 4)} at most
       </Reading>
       <Reading id="distance" term="To the triangle" value={decimal(model.distanceToNearest.value, 3)}>
-        from the logits, seen along (1, 1, 1)
+        from the logits, along (1, 1, 1)
       </Reading>
     </Readings>
   );
