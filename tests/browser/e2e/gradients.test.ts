@@ -93,7 +93,7 @@ describe('saturation', () => {
   test('the curves pass through the numbers of the library', async () => {
     const { crossEntropy } = await logitkit();
     const page = await open();
-    const path = await page.locator('.line.cross').getAttribute('d');
+    const path = await page.locator('path.line.cross').getAttribute('d');
     const points = [...(path as string).matchAll(/[ML,]?(-?[\d.]+),(-?[\d.]+)/g)].map((m) => [
       Number(m[1]),
       Number(m[2]),

@@ -13,6 +13,8 @@ export interface PlanePoint {
   valueNow: number;
   valueText: string;
   onMove(at: Place): void;
+  /** Called when the point is taken hold of; what it returns puts all back if the browser takes the gesture over. */
+  snapshot(): () => void;
   /** Arrow presses: to the right and upwards, a tenth of one with Shift. */
   onStep(right: number, up: number): void;
   class?: string;
@@ -33,10 +35,12 @@ export interface PlaneProps {
 
 const REACH_PX = 24;
 
+type Pointed = Pick<MouseEvent, 'clientX' | 'clientY'>;
+
 interface Grip {
   index: number;
   pointerId: number;
-  before: Place;
+  putBack: () => void;
   /** From the pointer to the point, so that taking hold moves nothing. */
   offset: Place;
 }
@@ -47,13 +51,13 @@ export function Plane(props: PlaneProps) {
   const art = useRef<SVGSVGElement>(null);
   const grip = useRef<Grip | null>(null);
 
-  const place = (event: MouseEvent): Place => {
+  const place = (event: Pointed): Place => {
     const box = (art.current as SVGSVGElement).getBoundingClientRect();
     return [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
   };
 
   /** The handle under the pointer, or the nearest one in reach. */
-  function reached(event: MouseEvent): number {
+  function reached(event: Pointed): number {
     const box = (art.current as SVGSVGElement).getBoundingClientRect();
     const [x, y] = place(event);
     const distances = points.map(({ at }) => Math.hypot((at[0] - x) * box.width, (at[1] - y) * box.height));
@@ -75,7 +79,7 @@ export function Plane(props: PlaneProps) {
     art.current?.setPointerCapture(event.pointerId);
     const [x, y] = place(event);
     const offset: Place = near >= 0 ? [point.at[0] - x, point.at[1] - y] : [0, 0];
-    grip.current = { index, pointerId: event.pointerId, before: point.at, offset };
+    grip.current = { index, pointerId: event.pointerId, putBack: point.snapshot(), offset };
     focus(index);
     onTake?.(index);
     onHold?.(true);
@@ -93,8 +97,14 @@ export function Plane(props: PlaneProps) {
     const held = grip.current;
     if (held?.pointerId !== event.pointerId) return;
     grip.current = null;
-    if (event.type === 'pointercancel') points[held.index]?.onMove(held.before);
+    if (event.type === 'pointercancel') held.putBack();
     onHold?.(false);
+  }
+
+  /** A finger on a handle drags it. `touch-action` would say so too, but not inside a drawing. */
+  function onTouchStart(event: TouchEvent) {
+    const touch = event.touches.length === 1 ? event.touches[0] : undefined;
+    if (touch && reached(touch) >= 0 && event.cancelable) event.preventDefault();
   }
 
   function onClick(event: MouseEvent) {
@@ -116,6 +126,7 @@ export function Plane(props: PlaneProps) {
       onPointerUp={onPointerEnd}
       onPointerCancel={onPointerEnd}
       onClick={onClick}
+      onTouchStart={onTouchStart}
     >
       {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: a group of shapes cannot take the focus */}
       <g aria-hidden="true">

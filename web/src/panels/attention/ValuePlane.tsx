@@ -26,6 +26,7 @@ export function ValuePlane() {
       valueNow: x,
       valueText: `${spokenNumber(x)} across, ${spokenNumber(y)} up, weight ${spokenPercent(w)}`,
       onMove: (to) => model.setValue(j, valueAt(to)),
+      snapshot: model.snapshotValues,
       onStep: (right, up) => model.setValue(j, [tidy(x + right * STEP), tidy(y + up * STEP)]),
       class: w === 0 ? 'unused' : '',
     };

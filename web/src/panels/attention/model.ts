@@ -113,6 +113,14 @@ export function setValue(key: number, [x, y]: readonly [number, number]): void {
   state.values.value = values.value.flatMap((old, j) => (j === key ? placed : old));
 }
 
+/** Keeps the values where they are; calling it puts them back. */
+export function snapshotValues(): () => void {
+  const before = state.values.value;
+  return () => {
+    state.values.value = before;
+  };
+}
+
 export function setWidth(d: number): void {
   width.value = Math.round(clamp(d, WIDTH_RANGE));
 }

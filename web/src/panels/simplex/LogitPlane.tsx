@@ -18,6 +18,7 @@ export function LogitPlane() {
     valueText: CLASSES.map((name, index) => `${name} ${spokenNumber(z[index] as number)}`).join(', '),
     onMove: (to) => model.movePoint(vectorAt(view, to)),
     onStep: model.stepPoint,
+    snapshot: model.snapshot,
   };
   const margin = model.margin.value;
   const triangle = CORNERS.map((corner) => at(toPlane(corner)));

@@ -87,6 +87,14 @@ export function movePoint(to: PlaneVector): void {
   state.logits.value = fromPlane(inside, meanOf(logits.value)).map((z) => clamp(rounded(z, grain), LOGIT_RANGE));
 }
 
+/** Keeps the logits as they are; calling it puts them back. */
+export function snapshot(): () => void {
+  const before = state.logits.value;
+  return () => {
+    state.logits.value = before;
+  };
+}
+
 export function stepPoint(right: number, up: number): void {
   const [x, y] = point.value;
   const to = fromPlane([x + right * FARTHEST.step, y + up * FARTHEST.step], meanOf(logits.value));
