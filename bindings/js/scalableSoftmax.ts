@@ -14,7 +14,8 @@ const OPTIONS: readonly string[] = [...ROWS_OPTIONS, 'scale'];
  * the row (of kept ones under a mask). Unlike softmax it does not fade as rows grow longer.
  *
  * - **Result**: the input's kind, as in {@link softmax}.
- * - **Largest error**: 4 + |x − max|·s·ln(n) ulp, in float32 and float64.
+ * - **Largest error**: 4 + |x − max|·s·ln(n) ulp in float32; in float64, where s·ln(n) is used to twice the precision,
+ *   4 ulp while that exponent is below 100, and 1/16 ulp more for each unit of it in general.
  * - `scale: 0` and rows of one entry are uniform over the entries above −∞; a negative scale prefers the smallest entry.
  * - −∞, +∞, NaN, masks and empty rows as in {@link softmax}.
  *

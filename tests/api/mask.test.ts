@@ -33,7 +33,7 @@ describe.each(MASKS)('mask: $name', ({ make }) => {
         const options = { axis, mask: make(keep, shape), ...(kind.tensor ? {} : { shape }) };
         const got = numbersOf(verb(kind.make(values, shape), options));
         const want = mapAxis(row, kind.held(values), shape, axis, { mask: keep });
-        expect(maxUlp(got, want, ulp, floor)).toBeLessThanOrEqual(kind.precision === 'float32' ? 4 : 64);
+        expect(maxUlp(got, want, ulp, floor)).toBeLessThanOrEqual(4);
         keep.forEach((kept, i) => {
           if (!kept) expect(got[i]).toBe(MASKED_VALUE[name] ?? 0);
         });

@@ -1,6 +1,7 @@
 import { scalableSoftmax, softmax } from 'logitkit';
 import { expect, test } from 'vitest';
 import { logits } from '../support/random.js';
+import * as reference from '../support/reference.js';
 import { expectThrows } from '../support/throws.js';
 import { maxUlp, ulp32, ulp64 } from '../support/ulp.js';
 
@@ -41,4 +42,23 @@ test('errors name the scale', () => {
   expectThrows(() => scalableSoftmax([1], { scale: Infinity }), RangeError, 'scale', 'Infinity');
   expectThrows(() => scalableSoftmax([1], { scale: '1' as never }), TypeError, 'scale');
   expectThrows(() => scalableSoftmax([1], { scal: 1 } as never), TypeError, 'scal', 'scale');
+});
+
+test('float64: within 4 ulp and 1/16 for each unit of the exponent, also far from 0', () => {
+  for (const [length, std] of [
+    [2, 100],
+    [3, 3],
+    [10, 30],
+    [33, 60],
+    [1000, 30],
+  ] as const) {
+    const x = logits(length, std, length);
+    const want = reference.scalableSoftmax(x);
+    const max = Math.max(...x);
+    scalableSoftmax(x).forEach((p, i) => {
+      if (want[i] < 1e-290) return; // next to the subnormals a spacing is no measure
+      const exponent = (max - x[i]) * Math.log(length);
+      expect(maxUlp([p], [want[i]], ulp64)).toBeLessThanOrEqual(4 + exponent / 16);
+    });
+  }
 });

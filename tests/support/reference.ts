@@ -1,7 +1,12 @@
+import * as dd from '../accuracy/doubleDouble.mjs';
+
 /**
- * The plainest float64 forms, written from the formulas and not from the library: what the API is compared with where
- * the point is shapes, kinds and masks rather than the last digit. Accuracy is the business of tests/accuracy.
+ * The plainest forms, written from the formulas and not from the library. The exponential family is computed in
+ * double-double (106 bits) and rounded once, because an engine's own `Math.exp` and a rounded exponent are off by more than
+ * the library is: by |z| spacings, and by different ones in Node and in Chromium.
  */
+
+type Pair = [number, number];
 
 export interface RowOptions {
   temperature?: number;
@@ -24,30 +29,47 @@ function sum(values: readonly number[]): number {
   return total + lost;
 }
 
-/** (x − max) / T with the limits at T = 0 and T = ∞; NaN where a softmax row is NaN. */
-function exponents(x: Row, { temperature = 1, mask }: RowOptions): number[] {
-  const max = Math.max(Number.NEGATIVE_INFINITY, ...kept(x, mask));
-  if (!Number.isFinite(max)) return x.map(() => Number.NaN);
-  return x.map((v) => {
-    if (temperature === 0) return v === max ? 0 : Number.NEGATIVE_INFINITY;
-    if (temperature === Number.POSITIVE_INFINITY) return v === Number.NEGATIVE_INFINITY ? v : 0;
-    return (v - max) / temperature;
+/** e^((x − max) / T) as double-doubles, with the limits at T = 0 and T = ∞; undefined where a softmax row is NaN. */
+function exponentials(x: Row, { temperature = 1, mask }: RowOptions, factor: Pair = [1, 0]): Exponentials | undefined {
+  const inside = kept(x, mask);
+  const max = Math.max(Number.NEGATIVE_INFINITY, ...inside);
+  if (!Number.isFinite(max) || inside.some(Number.isNaN)) return undefined;
+  const z = x.map((v): Pair => {
+    if (v === Number.NEGATIVE_INFINITY || (temperature === 0 && v < max)) return [Number.NEGATIVE_INFINITY, 0];
+    if (temperature === 0 || temperature === Number.POSITIVE_INFINITY) return [0, 0];
+    return dd.multiply(dd.divide(dd.twoSum(v, -max), [temperature, 0]), factor);
   });
+  const e = z.map((v, i): Pair => (v[0] === Number.NEGATIVE_INFINITY || !(mask?.[i] ?? true) ? [0, 0] : dd.exp(v)));
+  const first = x.findIndex((v, i) => v === max && (mask?.[i] ?? true));
+  const rest = e.reduce((total, v, i): Pair => (i === first ? total : dd.add(total, v)), [0, 0]);
+  return { max, z, e, rest };
 }
 
-export function softmax(x: Row, options: RowOptions = {}): number[] {
-  const e = exponents(x, options).map(Math.exp);
-  const total = sum(kept(e, options.mask));
-  return e.map((v, i) => ((options.mask?.[i] ?? true) ? v / total : 0));
+interface Exponentials {
+  max: number;
+  z: Pair[];
+  e: Pair[];
+  /** The sum of all but one maximum. */
+  rest: Pair;
+}
+
+export function softmax(x: Row, options: RowOptions = {}, factor?: Pair): number[] {
+  const row = exponentials(x, options, factor);
+  const total = row && dd.add([1, 0], row.rest);
+  return x.map((_, i) =>
+    !(options.mask?.[i] ?? true) ? 0 : row && total ? dd.divide(row.e[i] as Pair, total)[0] : Number.NaN,
+  );
 }
 
 export function logSoftmax(x: Row, options: RowOptions = {}): number[] {
-  const e = exponents(x, options);
-  const inside = kept(e, options.mask);
-  const rest = [...inside];
-  rest.splice(rest.indexOf(0), 1); // log1p of the sum without one maximum keeps the digits next to 0
-  const log = inside.some(Number.isNaN) ? Number.NaN : Math.log1p(sum(rest.map(Math.exp)));
-  return e.map((v, i) => ((options.mask?.[i] ?? true) ? v - log : Number.NEGATIVE_INFINITY));
+  const row = exponentials(x, options);
+  const log = row && dd.negate(dd.log1p(row.rest));
+  return x.map((_, i) => {
+    if (!(options.mask?.[i] ?? true)) return Number.NEGATIVE_INFINITY;
+    if (!row || !log) return Number.NaN;
+    const z = row.z[i] as Pair;
+    return z[0] === Number.NEGATIVE_INFINITY ? z[0] : dd.add(z, log)[0];
+  });
 }
 
 export function softmin(x: Row, options: RowOptions = {}): number[] {
@@ -58,24 +80,23 @@ export function softmin(x: Row, options: RowOptions = {}): number[] {
 }
 
 export function logSumExp(x: Row, { mask }: RowOptions = {}): number {
+  const row = exponentials(x, { mask });
+  if (row) return dd.add([row.max, 0], dd.log1p(row.rest))[0];
   const inside = kept(x, mask);
-  const max = Math.max(Number.NEGATIVE_INFINITY, ...inside);
-  if (!Number.isFinite(max)) return max;
-  return max + Math.log(sum(inside.map((v) => Math.exp(v - max))));
+  return inside.some(Number.isNaN) ? Number.NaN : Math.max(Number.NEGATIVE_INFINITY, ...inside);
 }
 
 /** n^x / Σ n^x with n the number of kept entries. */
 export function scalableSoftmax(x: Row, options: RowOptions = {}): number[] {
   const n = kept(x, options.mask).length;
-  return softmax(x, { ...options, temperature: 1 / Math.log(n) });
+  if (n === 0) return x.map(() => 0);
+  return softmax(x, options, dd.log1p([n - 1, 0]));
 }
 
-/** e^x / (1 + Σ e^x), the shift being the larger of 0 and the maximum. */
+/** e^x / (1 + Σ e^x): the softmax with a 0 behind the row. */
 export function softmaxWithSink(x: Row, { mask }: RowOptions = {}): number[] {
-  const top = Math.max(0, ...kept(x, mask));
-  const e = x.map((v) => (Number.isFinite(top) ? Math.exp(v - top) : Number.NaN));
-  const total = Math.exp(-top) + sum(kept(e, mask));
-  return e.map((v, i) => ((mask?.[i] ?? true) ? v / total : 0));
+  const all = softmax([...x, 0], { mask: mask && [...mask, true] });
+  return all.slice(0, -1);
 }
 
 /**
@@ -129,16 +150,24 @@ export function normmax(x: Row, { mask, alpha = 2 }: RowOptions & { alpha?: numb
 }
 
 export function sigmoid(x: Row, { mask }: RowOptions = {}): number[] {
-  return x.map((v, i) =>
-    !(mask?.[i] ?? true) ? 0 : v >= 0 ? 1 / (1 + Math.exp(-v)) : Math.exp(v) / (1 + Math.exp(v)),
-  );
+  return x.map((v, i) => {
+    if (!(mask?.[i] ?? true)) return 0;
+    if (Number.isNaN(v)) return v;
+    const tail = tailOf(v);
+    return dd.divide(v >= 0 ? [1, 0] : tail, dd.add([1, 0], tail))[0];
+  });
 }
 
 export function logSigmoid(x: Row, { mask }: RowOptions = {}): number[] {
-  return x.map((v, i) =>
-    !(mask?.[i] ?? true) ? Number.NEGATIVE_INFINITY : v >= 0 ? -Math.log1p(Math.exp(-v)) : v - Math.log1p(Math.exp(v)),
-  );
+  return x.map((v, i) => {
+    if (!(mask?.[i] ?? true)) return Number.NEGATIVE_INFINITY;
+    if (!Number.isFinite(v)) return Number.isNaN(v) ? v : Math.min(v, 0);
+    return dd.add([Math.min(v, 0), 0], dd.negate(dd.log1p(tailOf(v))))[0];
+  });
 }
+
+/** e^−|v| */
+const tailOf = (v: number): Pair => (Number.isFinite(v) ? dd.exp([-Math.abs(v), 0]) : [0, 0]);
 
 export function argmax(x: Row, { mask }: RowOptions = {}): number {
   let best = -1;
