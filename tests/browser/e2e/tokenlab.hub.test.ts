@@ -2,7 +2,7 @@ import type { Page } from 'playwright';
 import { describe, expect, test } from 'vitest';
 import { useBrowser } from './browser.js';
 import { logitkit, numberIn } from './panelPromises.js';
-import { files, TABLE, WORDS } from './tinyModel.js';
+import { files, logitsAfter, WORDS } from './tinyModel.js';
 
 const HUB = 'https://huggingface.co/';
 const MODEL = 'logitkit-tests/bigrams';
@@ -32,6 +32,13 @@ async function loadTiny(page: Page): Promise<void> {
   await page.getByText(`${MODEL} is ready`).waitFor();
 }
 
+async function candidatesAre(page: Page, probs: readonly number[]): Promise<void> {
+  for (const line of await page.locator('.candidates tbody tr').all()) {
+    const share = numberIn(await line.locator('td').first().textContent());
+    expect(share).toBeCloseTo(probs[Number(await line.getAttribute('data-id'))] as number, 4);
+  }
+}
+
 describe('a model of the hub', () => {
   test('is asked for when the button is pressed, not before', async () => {
     const page = await open();
@@ -49,19 +56,21 @@ describe('a model of the hub', () => {
     await serveHub(page);
     await loadTiny(page);
     await page.getByRole('textbox', { name: 'How the text begins' }).fill('the cat');
-    const cat = WORDS.indexOf('▁cat');
-    const shown = page.locator('.candidates tbody tr');
+    const ids = [0, WORDS.indexOf('▁the'), WORDS.indexOf('▁cat')];
     await expect.poll(() => page.locator('[data-reading=tokens] .reading-value').textContent()).toBe('2');
-    const probs = softmax(TABLE[cat] as number[]);
-    for (const line of await shown.all()) {
-      const id = Number(await line.getAttribute('data-id'));
-      const share = numberIn(await line.locator('td').first().textContent());
-      expect(share).toBeCloseTo(probs[id] as number, 4);
-    }
-    const [the, start] = [WORDS.indexOf('▁the'), 0];
-    const nats =
-      (logSoftmax(TABLE[start] as number[])[the] as number) + (logSoftmax(TABLE[the] as number[])[cat] as number);
-    expect(numberIn(await page.locator('[data-reading=logprob] .reading-value').textContent())).toBeCloseTo(nats, 2);
+    await candidatesAre(page, softmax(logitsAfter(ids)));
+    const logProb = (i: number) => logSoftmax(logitsAfter(ids.slice(0, i)))[ids[i] as number] as number;
+    const shown = numberIn(await page.locator('[data-reading=logprob] .reading-value').textContent());
+    expect(shown).toBeCloseTo(logProb(1) + logProb(2), 2);
+    // on with the cache, and back to where it has to be cut
+    await page.getByRole('button', { name: 'Write 40 tokens' }).click();
+    await expect.poll(() => page.locator('.token.drawn').count(), { timeout: 20_000 }).toBe(40);
+    await page.getByRole('textbox', { name: 'How the text begins' }).fill('the dog ran');
+    await expect.poll(() => page.locator('[data-reading=tokens] .reading-value').textContent()).toBe('3');
+    await candidatesAre(
+      page,
+      softmax(logitsAfter([0, ...['▁the', '▁dog', '▁ran'].map((word) => WORDS.indexOf(word))])),
+    );
     await page.getByRole('button', { name: 'Draw one' }).click();
     await expect.poll(() => page.locator('.token.drawn').count()).toBe(1);
     await page.getByText(/gives its logits, not its attention/).waitFor();

@@ -1,3 +1,4 @@
+import type { Tensor } from '@huggingface/transformers';
 import type { LanguageModel, Reader } from './languageModel.js';
 import { loadRuntime } from './runtime.js';
 
@@ -7,8 +8,19 @@ export interface Progress {
   total: number;
 }
 
-/** Tokens of text that are read again with each token: there is no cache here, so the text stays short. */
-const CONTEXT = 128;
+/** A model of the hub is a hundred times as large as the page's own: the text stays short. */
+const CONTEXT = 256;
+
+/** Keys and values by their names, `[1, heads, positions, width]`. */
+type Cache = Record<string, Tensor>;
+
+/** The cache that a model hands back; null where it has none that could be cut back to an earlier place. */
+function cacheOf(output: Record<string, Tensor>): Cache | null {
+  const present = Object.entries(output).filter(([name]) => name.startsWith('present'));
+  const plain = present.every(([name, tensor]) => /^present\.\d+\.(key|value)$/.test(name) && tensor.dims.length === 4);
+  if (present.length === 0 || !plain) return null;
+  return Object.fromEntries(present.map(([name, tensor]) => [name.replace('present', 'past_key_values'), tensor]));
+}
 
 /**
  * A causal language model of the Hugging Face hub, through transformers.js. Nothing is fetched from there before this
@@ -19,7 +31,7 @@ export async function hubModel(
   precision: 'fp32' | 'fp16' | 'q8' | 'q4',
   onProgress: (progress: Progress) => void,
 ): Promise<LanguageModel> {
-  const { AutoModelForCausalLM, AutoTokenizer, Tensor } = await loadRuntime();
+  const { AutoModelForCausalLM, AutoTokenizer, DynamicCache, Tensor } = await loadRuntime();
   const files = new Map<string, Progress>();
   const progress_callback = (info: { status: string; file?: string; loaded?: number; total?: number }) => {
     if (info.status !== 'progress' || !info.file) return;
@@ -35,30 +47,43 @@ export async function hubModel(
   const first = [bos_token_id, eos_token_id].flat().find((token) => typeof token === 'number');
   const start = first === undefined ? [] : [first];
 
-  async function logitsOf(tokens: readonly number[]): Promise<Float32Array[]> {
-    const int64 = (values: readonly number[]) =>
-      new Tensor('int64', BigInt64Array.from(values, BigInt), [1, values.length]);
-    const { logits } = await model({
-      input_ids: int64(tokens),
-      attention_mask: int64(tokens.map(() => 1)),
+  const int64 = (values: readonly number[]) =>
+    new Tensor('int64', BigInt64Array.from(values, BigInt), [1, values.length]);
+
+  /** The logits after each of `fresh`, which follow `known` tokens in the cache, and the cache with them in it. */
+  async function run(fresh: readonly number[], known: number, cache: Cache | null) {
+    const entries = Object.entries(cache ?? {}).map(([name, tensor]) => [
+      name,
+      tensor.slice(null, null, [0, known], null),
+    ]);
+    const output: Record<string, Tensor> = await model({
+      input_ids: int64(fresh),
+      attention_mask: int64(Array(known + fresh.length).fill(1)),
+      ...(known > 0 ? { past_key_values: new DynamicCache(Object.fromEntries(entries)) } : {}),
     });
+    const logits = output.logits as Tensor;
     const [, count, width] = logits.dims as [number, number, number];
-    const data: Float32Array = logits.type === 'float32' ? logits.data : logits.to('float32').data;
-    return Array.from({ length: count }, (_, row) => data.slice(row * width, (row + 1) * width));
+    const data = (logits.type === 'float32' ? logits : logits.to('float32')).data as Float32Array;
+    const rows = Array.from({ length: count }, (_, row) => data.slice(row * width, (row + 1) * width));
+    return { rows, cache: cacheOf(output) };
   }
 
   function open(): Reader {
     let seen: readonly number[] = [];
     let rows: Float32Array[] = [];
+    let cache: Cache | null = null;
     let turn: Promise<unknown> = Promise.resolve();
     const read = async (tokens: readonly number[]): Promise<(Float32Array | null)[]> => {
       const all = [...start, ...tokens];
-      if (all.length > 0 && !(all.length <= seen.length && all.every((token, i) => token === seen[i]))) {
-        rows = await logitsOf(all);
-        seen = all;
+      let same = 0;
+      while (same < seen.length && same < all.length && seen[same] === all[same]) same++;
+      if (same < all.length) {
+        const known = cache ? same : 0;
+        const done = await run(all.slice(known), known, cache);
+        [rows, seen, cache] = [[...rows.slice(0, known), ...done.rows], all, done.cache];
       }
-      const known = rows.slice(0, all.length);
-      return start.length > 0 ? known : [null, ...known];
+      const asked = rows.slice(0, all.length);
+      return start.length > 0 ? asked : [null, ...asked];
     };
     return {
       read(tokens) {
