@@ -224,7 +224,9 @@ describe('pasted logits', () => {
     });
     const logits = [3, 2.5, 1.8, 1.2, 0.9, 0.6, 0.2, -0.4];
     const probs = oracle.kit.softmax(logits);
-    for (const { id, cells } of await candidateLines(page)) {
+    const lines = await candidateLines(page);
+    expect(lines.map(({ id }) => id)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    for (const { id, cells } of lines) {
       expect(Math.abs(shareIn(cells[0]) - (probs[id] as number))).toBeLessThan(PERCENT);
       expect(cells[1] === 'dropped').toBe(id > 2);
     }

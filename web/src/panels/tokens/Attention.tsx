@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { Choice } from '../../components/Choice.js';
 import { percent } from '../../format.js';
 import * as attention from './attention.js';
+import { model } from './source.js';
 import { state } from './state.js';
 
 const CELL = 20;
@@ -11,6 +12,7 @@ const TOP = 84;
 /** Who looks at whom: one head, the mean of a layer, or all layers together. */
 export function Attention() {
   const { view, layer, head } = state;
+  if (!model.value) return null;
   if (!attention.tells.value) {
     return (
       <p class="small-print">
@@ -71,6 +73,8 @@ function Weights() {
   const end = Math.min(shown.size, labels.length, start + attention.WINDOW);
   const places = Array.from({ length: end - start }, (_, i) => start + i);
   const query = attention.query.value;
+  const weight = (from: number, to: number): number => shown.data[from * shown.size + to] as number;
+  const largest = Math.max(...places.flatMap((from, r) => places.slice(0, r + 1).map((to) => weight(from, to))));
   const short = (at: number): string => (labels[at] as string).slice(0, 10);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
@@ -104,9 +108,9 @@ function Weights() {
                 y={TOP + r * CELL}
                 width={CELL - 1}
                 height={CELL - 1}
-                fill-opacity={strength(shown.data[from * shown.size + to] as number)}
+                fill-opacity={strength(weight(from, to) / largest)}
               >
-                <title>{`${labels[from]} → ${labels[to]}: ${percent(shown.data[from * shown.size + to] as number)}`}</title>
+                <title>{`${labels[from]} → ${labels[to]}: ${percent(weight(from, to))}`}</title>
               </rect>
             ))}
           </g>
@@ -125,8 +129,8 @@ function Weights() {
   );
 }
 
-/** Small weights are seen too: the eye judges the square root. */
-const strength = (weight: number): number => Math.round(1000 * (0.04 + 0.96 * Math.sqrt(weight))) / 1000;
+/** Small weights are seen too: the square root of the share of the largest one. */
+const strength = (share: number): number => Math.round(1000 * (0.04 + 0.96 * Math.sqrt(share))) / 1000;
 
 /** All heads at a glance; each is a way to it. */
 function Overview() {

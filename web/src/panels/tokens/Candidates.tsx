@@ -1,6 +1,7 @@
 import { along } from '../../components/scale.js';
 import { decimal, percent } from '../../format.js';
 import { inspection, label, place, promptLength, standing } from './model.js';
+import { model } from './source.js';
 import { branch } from './writing.js';
 
 const MOST = 10;
@@ -46,7 +47,13 @@ export function candidates(most = MOST): Candidate[] {
 /** Who could stand here: before all stages, after each of them, and in the law that is drawn from. */
 export function Candidates() {
   const now = inspection.value;
-  if (!now) return null;
+  if (!now) {
+    return (
+      <p class="small-print">
+        {model.value ? 'The model has no logits for this place: it reads no further.' : 'No model is there yet.'}
+      </p>
+    );
+  }
   const list = candidates();
   const scale = Math.max(...list.map(({ raw, final }) => Math.max(raw, final)));
   const free = place.value >= promptLength.value;

@@ -3,6 +3,7 @@ import { Lesson, LessonPart, Try } from '../../components/Lesson.js';
 import { decimal } from '../../format.js';
 import { step } from '../../state.js';
 import { textPerplexity, tokenFacts } from './model.js';
+import { model } from './source.js';
 import { state } from './state.js';
 
 /** Perplexity, with this text's numbers. */
@@ -42,9 +43,10 @@ export function Words() {
     <Lesson>
       <LessonPart title="A model says what, a sampler says which">
         <p>
-          After each token the model gives 2,048 logits, one for each token that could follow. Everything after that is
-          choice: a penalty for what was said already, a temperature, filters that cut the tail, and one random number
-          that falls somewhere into what is left. The table shows each step; the strip shows where the number fell.
+          After each token the model gives {(model.value?.vocabSize ?? 2048).toLocaleString('en')} logits, one for each
+          token that could follow. Everything after that is choice: a penalty for what was said already, a temperature,
+          filters that cut the tail, and one random number that falls somewhere into what is left. The table shows each
+          step; the strip shows where the number fell.
         </p>
         <Try>
           <button

@@ -60,5 +60,9 @@ export const state = declare(
     /** 0 is the mean of the heads. */
     head: integerField(1, { min: 0, max: 4 }),
   },
-  { prefix: 'tokens' },
+  {
+    prefix: 'tokens',
+    // The opening is a text of the page's own model: its ids mean nothing to another one.
+    settle: (values) => (values.source !== 'own' && values.drawn === OPENING ? { ...values, drawn: [] } : values),
+  },
 );
