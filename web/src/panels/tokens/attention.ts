@@ -27,7 +27,7 @@ export function headOf(tensor: TensorLike, head: number): AttentionMap {
   const [heads, size] = tensor.dims as [number, number];
   const all = tensor.data as Float32Array;
   const area = size * size;
-  if (head > 0) return { data: all.slice((head - 1) * area, head * area), size };
+  if (head > 0) return { data: all.subarray((head - 1) * area, head * area), size };
   const data = new Float32Array(area);
   for (let h = 0; h < heads; h++)
     for (let i = 0; i < area; i++) data[i] = (data[i] as number) + (all[h * area + i] as number) / heads;

@@ -23,6 +23,8 @@ const EXPANSIONS = 9;
 const CHILDREN = 3;
 const DEPTH = 5;
 const LEAST = 0.01;
+/** A place that is passed on the way to another one grows no tree. */
+const REST_MS = 120;
 
 /** The tree, and the place that it grows from. */
 export const tree = signal<{ at: number; trunk: Branch } | null>(null);
@@ -68,8 +70,10 @@ async function grow(
 /** Grows the tree anew whenever the place or the law changes, but not while the model is writing. */
 export function follow(): () => void {
   let asked = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   return effect(() => {
     const mine = ++asked;
+    clearTimeout(timer);
     const source = current.value;
     const done = reading.value;
     void options.value;
@@ -80,8 +84,12 @@ export function follow(): () => void {
     if (running.value) return;
     const root = done.tokens.slice(0, place.value);
     const { context } = source.model;
-    grow(root, done.tokens, left.value, source.branches, context, () => mine !== asked).then((trunk) => {
-      if (trunk && mine === asked) tree.value = { at: root.length, trunk };
-    });
+    const beside = left.value;
+    timer = setTimeout(async () => {
+      const stale = () => mine !== asked;
+      // A model that fails here has failed with the text too, and has said so there.
+      const trunk = await grow(root, done.tokens, beside, source.branches, context, stale).catch(() => null);
+      if (!stale()) tree.value = trunk && { at: root.length, trunk };
+    }, REST_MS);
   });
 }
