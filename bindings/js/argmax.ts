@@ -29,6 +29,9 @@ const OPTIONS: readonly string[] = ['axis', 'shape', 'mask', 'keepDims', 'out'];
  * NaN counts as the largest, as in PyTorch and NumPy. Masked entries are passed over; a row that is empty or fully
  * masked gives −1.
  *
+ * Exact: nothing is computed, only compared. PyTorch’s `argmax` with the ties that NumPy has.
+ *
+ * @throws TypeError for a wrong kind of value or an unknown option; RangeError for a value out of range
  * @example
  * argmax([0.1, 2.5, 0.7]);                             // 1
  * argmax(scores, { shape: [batch, classes] });         // Int32Array, one index a row

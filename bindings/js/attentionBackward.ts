@@ -22,6 +22,10 @@ const OPTIONS: readonly string[] = [...LAW_OPTIONS, 'returnWeights', 'returnLogS
  *   shared, gradients are summed. Sums over queries and keys are made in float64.
  * - Fully masked rows have gradient zero.
  *
+ * Accuracy: products in the precision of q, sums over queries and keys in float64, as {@link attention}.
+ *
+ * Source: Dao et al., "FlashAttention" (2022).
+ *
  * @param gradient with respect to the output, of its shape `[..., L, Ev]`
  * @param options those of the forward call
  * @throws TypeError, RangeError as {@link attention}; RangeError for a gradient of another shape than the output

@@ -10,6 +10,8 @@ import { type BudgetedSparsemaxOptions, budgetOf } from './budgetedSparsemax.js'
  * - **Result**: the kind and precision of `y`; `gradient` may be of any kind. Computed in float64 and rounded once.
  * - **NaN** in `y` makes its row NaN, as it does in the gradient of an entry between 0 and 1; elsewhere it is not looked at.
  *
+ * Source: `budget_bisect` of the entmax package.
+ *
  * @param y what {@link budgetedSparsemax} returned
  * @param gradient the gradient with respect to `y`, as many entries
  * @throws TypeError for a wrong kind of value or an unknown option; RangeError for a wrong length or value

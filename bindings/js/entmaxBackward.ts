@@ -22,6 +22,9 @@ export type AlphaGradient<Options> = Options extends { alpha: infer Alpha extend
  *
  * Source: Correia, Niculae & Martins 2019, arXiv:1909.00015.
  *
+ * Largest error: `input` 8 ulp of its largest entry (1 on the test vectors). dα multiplies the rounding of `y`, in float32 17
+ * ulp on the test vectors.
+ *
  * @param y what {@link entmax} returned
  * @param gradient the gradient with respect to `y`, as many entries
  * @throws TypeError for a wrong kind of value or an unknown option; RangeError for a wrong length or value

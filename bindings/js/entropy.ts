@@ -27,6 +27,9 @@ export function logBase(base: unknown): number {
  * float64, rounded once. The probabilities need not sum to one; a negative one, or NaN, gives NaN. Masked entries count
  * for nothing. An empty row gives 0.
  *
+ * Source: Shannon, "A Mathematical Theory of Communication" (1948).
+ *
+ * @throws TypeError for a wrong kind of value or an unknown option; RangeError for a value out of range
  * @example
  * entropy(softmax([2.2, 1.7, 0.8, -0.1, -1.4]), { base: 2 });     // 1.6979… bits
  */
@@ -49,6 +52,9 @@ export function entropy(probs: ArrayInput, options?: EntropyOptions): unknown {
  * Entropy as a share of the largest possible: `entropy(p) / log(n)`, in [0, 1], with n the number of entries (of kept
  * ones under a mask). 0 for certainty, 1 for the uniform distribution; a row of one entry gives 0.
  *
+ * Largest error: summed in float64, rounded once. Source: Pielou’s evenness (1966), Shannon’s entropy over its maximum.
+ *
+ * @throws TypeError for a wrong kind of value or an unknown option; RangeError for a value out of range
  * @example
  * normalizedEntropy([0.25, 0.25, 0.25, 0.25]);     // 1
  */

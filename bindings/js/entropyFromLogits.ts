@@ -20,6 +20,9 @@ const OPTIONS: readonly string[] = [...ROWS_OPTIONS, 'keepDims', 'base', 'temper
  *   digits which `entropy(softmax(x))` loses.
  * - −∞ counts nothing, masked entries neither; a fully masked or empty row gives 0. NaN, +∞ or nothing but −∞ gives NaN.
  *
+ * Source: Shannon (1948), from logits.
+ *
+ * @throws TypeError for a wrong kind of value or an unknown option; RangeError for a value out of range
  * @example
  * entropyFromLogits([2.2, 1.7, 0.8, -0.1, -1.4], { base: 2 });     // 1.6979… bits
  * entropyFromLogits([1000, 0]);                                    // 0

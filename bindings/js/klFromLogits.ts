@@ -16,6 +16,9 @@ const OPTIONS: readonly string[] = [...ROWS_OPTIONS, 'keepDims', 'base'];
  *
  * Its gradient with respect to q's logits is that of {@link distillationLoss} at temperature 1.
  *
+ * Source: Kullback & Leibler (1951).
+ *
+ * @throws TypeError for a wrong kind of value or an unknown option; RangeError for logits that are not as many as the others
  * @example
  * klFromLogits([2, 1, 0.1], [1, 1, 1]);     // 0.2461…: how far from uniform
  */

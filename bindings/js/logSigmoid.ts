@@ -8,6 +8,9 @@ import { checkOptions } from './validate.js';
  * Element-wise: `shape` and `axis` are checked and change nothing. Largest error 4 ulp. −∞ gives −∞, +∞ gives 0, NaN
  * gives NaN. Masked entries are −∞.
  *
+ * Source: PyTorch’s `logsigmoid`; `min(x, 0) − log1p(exp(−|x|))`.
+ *
+ * @throws TypeError for a wrong kind of value or an unknown option; RangeError for a value out of range
  * @example
  * logSigmoid([0, -1000]);     // [−0.6931…, −1000]
  */

@@ -11,6 +11,10 @@ import { type SoftmaxOptions, temperatureOf } from './softmax.js';
  * - **Temperature** 0 gives −log(number of ties) at the maxima and −∞ elsewhere; Infinity is uniform over the entries above −∞.
  * - **Mask**: masked entries are −∞.
  *
+ * Source: Higham, Blanchard & Higham, "Accurately computing the log-sum-exp and softmax functions" (2021); the sum
+ * leaves out the maximum, so that log1p keeps the digits.
+ *
+ * @throws TypeError for a wrong kind of value or an unknown option; RangeError for a value out of range
  * @example
  * logSoftmax([2, 1, 0.1]);     // [−0.4170…, −1.4170…, −2.3170…]
  */

@@ -11,6 +11,8 @@ import { type SoftmaxOptions, temperatureOf } from './softmax.js';
  * - **Result**: the kind and precision of `y`; `gradient` may be of any kind.
  * - **Largest error**: computed in float64 and rounded once, so as exact as `y` is. NaN makes its row NaN.
  *
+ * Source: the Jacobian of log-softmax is `I − 1 pᵀ`.
+ *
  * @param y what {@link logSoftmax} returned
  * @param gradient the gradient with respect to `y`, as many entries
  * @throws TypeError for a wrong kind of value or an unknown option; RangeError for a wrong length or value

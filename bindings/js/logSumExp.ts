@@ -18,6 +18,10 @@ const OPTIONS: readonly string[] = [...ROWS_OPTIONS, 'keepDims', 'weights', 'ret
  * - **Largest error**: float32 1 ulp of max(|y|, 1), float64 4 ulp of max(|y|, 1).
  * - **Empty**, fully masked or nothing but −∞ gives −∞; +∞ gives +∞; NaN gives NaN.
  *
+ * Source: Higham, Blanchard & Higham (2021); `weights`, `keepDims` and `returnSign` as SciPy’s `b`, `keepdims` and
+ * `return_sign`.
+ *
+ * @throws TypeError for a wrong kind of value or an unknown option; RangeError for a value out of range
  * @example
  * logSumExp([1000, 1000]);                                            // 1000.693…
  * logSumExp([1, 2, 3], { weights: [1, -1, 1] });                      // log(e − e² + e³)

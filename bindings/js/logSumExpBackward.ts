@@ -22,6 +22,8 @@ const OPTIONS: readonly string[] = [...ROWS_OPTIONS, 'weights', 'keepDims'];
  * - Masked entries and entries of weight 0 give 0, and so does a row without others. NaN, +∞ or nothing but −∞ makes
  *   the row NaN.
  *
+ * Source: the gradient of logsumexp is softmax.
+ *
  * @throws TypeError for a wrong kind of value or an unknown option; RangeError for a wrong length or value
  * @example
  * logSumExpBackward([2, 1, 0.1], 1);                       // the softmax: [0.6590…, 0.2424…, 0.0986…]

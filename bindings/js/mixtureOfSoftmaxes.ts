@@ -42,7 +42,17 @@ export function mixtureOfSoftmaxes(logWeights: TensorLike, logits: TensorLike): 
 /**
  * The gradients of {@link mixtureOfSoftmaxes} with respect to both arguments, from that with respect to its result.
  *
+ * With r[k, v] the share of component k in class v, `dlogits[k, v] = r·g[v] − p[k, v]·Σ r·g` and
+ * `dlogWeights[k] = Σ r·g − π[k]·Σ g`. Computed in float64, rounded once.
+ *
+ * Source: Yang et al. (2018).
+ *
+ * @param logWeights [N, K]
+ * @param logits [N, K, V]
  * @param gradient [N, V]
+ * @throws TypeError for a wrong kind of value; RangeError for dims that do not fit
+ * @example
+ * const { logWeights, logits } = mixtureOfSoftmaxesBackward(gate, z, gradient);
  */
 export function mixtureOfSoftmaxesBackward(
   logWeights: TensorLike,

@@ -16,6 +16,9 @@ const OPTIONS: readonly string[] = [...AXIS_OPTIONS, 'precision', 'out'];
  * shifted, so it overflows to NaN past 88.7 (float32) or 709.8 (float64), and 0/0 gives NaN when everything underflows.
  * It exists to show exactly that; {@link softmax} is the one to use.
  *
+ * Source: the textbook formula.
+ *
+ * @throws TypeError for a wrong kind of value or an unknown option; RangeError for a value out of range
  * @example
  * naiveSoftmax([88, 89], { precision: 'float32' });     // [0, NaN]
  */

@@ -13,6 +13,8 @@ import { type NormmaxOptions, normAlphaOf } from './normmax.js';
  * - **Result**: the kind and precision of `y`; `gradient` may be of any kind. Computed in float64 and rounded once.
  * - **NaN** in `y` makes its row NaN, as it does in the gradient of an entry of the support; elsewhere it is not looked at.
  *
+ * Source: `normmax_bisect` of the entmax package; Blondel, Martins & Niculae 2020, arXiv:1901.02324.
+ *
  * @param y what {@link normmax} returned
  * @param gradient the gradient with respect to `y`, as many entries
  * @throws TypeError for a wrong kind of value or an unknown option; RangeError for a wrong length or value

@@ -8,6 +8,9 @@ import { checkOptions } from './validate.js';
  * Element-wise: `shape` and `axis` are checked and change nothing. Largest error 4 ulp, also in the tails, where results
  * are subnormal. −∞ gives 0, +∞ gives 1, NaN gives NaN. Masked entries are 0.
  *
+ * Source: the logistic function, PyTorch’s `sigmoid`; `exp(−|x|)` is the only exponential, so that neither end overflows.
+ *
+ * @throws TypeError for a wrong kind of value or an unknown option; RangeError for a value out of range
  * @example
  * sigmoid([0, 2, -100]);     // [0.5, 0.8807…, 3.72e-44]
  */

@@ -28,6 +28,8 @@ export type Jacobian<X> = Tensor<
  *
  * To multiply with it, {@link softmaxBackward} needs no K² numbers. Computed in float64, rounded once: as exact as `y`.
  *
+ * Source: `diag(y) − y yᵀ`.
+ *
  * @param y what {@link softmax} returned
  * @param options those of the forward call; masked entries have rows and columns of zeros; `out` has room for them all
  * @throws TypeError for a wrong kind of value or an unknown option; RangeError for a value out of range, or for K² too

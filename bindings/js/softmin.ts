@@ -8,6 +8,9 @@ import { type SoftmaxOptions, temperatureOf } from './softmax.js';
  * Precision, errors, mask and edge cases are those of {@link softmax} with the signs exchanged: +∞ gives exactly 0,
  * a −∞ makes the row NaN.
  *
+ * Source: PyTorch’s `softmin`.
+ *
+ * @throws TypeError for a wrong kind of value or an unknown option; RangeError for a value out of range
  * @example
  * softmin([1, 2, 3]);     // [0.6652…, 0.2447…, 0.0900…]: small distances, large shares
  */

@@ -11,6 +11,8 @@ import { checkOptions } from './validate.js';
  * - **Result**: the kind and precision of `y`; `gradient` may be of any kind. Computed in float64 and rounded once.
  * - **NaN** in `y` makes its row NaN, as it does in the gradient of an entry of the support; elsewhere it is not looked at.
  *
+ * Source: Martins & Astudillo 2016, arXiv:1602.02068.
+ *
  * @param y what {@link sparsemax} returned
  * @param gradient the gradient with respect to `y`, as many entries
  * @throws TypeError for a wrong kind of value or an unknown option; RangeError for a wrong length or value

@@ -18,6 +18,8 @@ const OPTIONS: readonly string[] = [...AXIS_OPTIONS, 'k', 'ignoreIndex'];
  * The share of rows whose label is among the k largest logits, in [0, 1]; NaN without rows. Ties go to the lower id, and
  * NaN counts as the largest, as in {@link argmax}. With k at least the number of classes it is 1.
  *
+ * Exact: `Σ [rank of logits[label] ≤ k] / rows`. Source: scikit-learn’s `top_k_accuracy_score`.
+ *
  * @param labels class ids, one a row
  * @throws TypeError for a wrong kind of value or an unknown option; RangeError for an id that is no class, or a wrong number
  * @example

@@ -15,6 +15,8 @@ struct AttentionGradients {
 
 /// The gradients of sum(gradient * output) with respect to q, k and v; gradient is [count, L, Ev].
 ///
+/// Accuracy     products in T, sums over queries and keys in double, as attention()
+///
 /// Nothing of the forward pass is needed: a block of queries is attended again, then its tiles of
 /// weights are made anew (Dao et al. 2022). Scratch is O(S (E + Ev)), with the sparse normalizers
 /// O(S) more; sums over queries and keys are made in double. Matrices that several batch entries

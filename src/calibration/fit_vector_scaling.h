@@ -21,6 +21,7 @@ struct VectorScalingFit {
 /// Hessian, which is never made; scratch is one double a logit and a few a class. Biases, which are
 /// determined up to a constant, have mean 0.
 ///
+/// Max error    where it ends the slope of the likelihood in every parameter is below 1e-6
 /// Degenerate   the likelihood goes on rising towards infinite parameters; those reached are given
 /// -inf         a logit that takes no part, whatever its scale
 /// Invalid      NaN, +inf, a label whose logit is -inf: nll_before is not a finite number

@@ -9,6 +9,7 @@ namespace logitkit {
 
 /// *out = the share of rows whose label is among the k largest logits, ties going to the lower id
 ///
+/// Max error    exact: ranks are counted, the share is rounded once
 /// NaN          counts as the largest, as in argmax
 /// labels       one a row, in [0, length) or ignore_index; ignored rows count for nothing
 /// No rows      NaN

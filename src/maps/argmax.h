@@ -9,6 +9,7 @@ namespace logitkit {
 
 /// out[row] = index of the row's largest entry, the lowest of those that tie
 ///
+/// Max error    exact: entries are only compared
 /// NaN          counts as the largest, as in PyTorch and NumPy: the first NaN is the answer
 /// -inf         an ordinary smallest value: a row of nothing else gives 0
 /// Masked       entries are passed over; a fully masked or empty row gives -1
