@@ -98,6 +98,44 @@ describe('at any state', () => {
   });
 });
 
+describe('the regions', () => {
+  for (const alpha of [1.3, 1.5, 2, 3]) {
+    test(`are those where entmax keeps three, two and one: α = ${alpha}`, async () => {
+      const { entmax } = await logitkit();
+      // Logits farther out open a larger window, as the regions near softmax are large.
+      const half = alpha < 2 ? 4 : 2;
+      const page = await open({ hash: `#simplex.alpha=${alpha}${half === 4 ? '&simplex.logits=3,0,-1' : ''}` });
+      const kept = (z: number[]) => entmax(z, { alpha }).filter((p) => p > 0).length;
+      const origin = await pixelOf(page, [0, 0, 0], half);
+      const unit = (await pixelOf(page, [0, 1, 0], half)).x - origin.x; // 1/√2 of a logit
+      const points: { z: number[]; x: number; y: number }[] = [];
+      for (let a = -0.9 * half; a <= 0.9 * half; a += 0.225 * half) {
+        for (let b = -0.9 * half; b <= 0.9 * half; b += 0.225 * half) {
+          points.push({ z: [a, b, 0], x: origin.x + (b - a) * unit, y: origin.y + ((a + b) / Math.sqrt(3)) * unit });
+        }
+      }
+      const drawn = await page.evaluate(
+        (all) => all.map(({ x, y }) => document.elementsFromPoint(x, y).map((e) => e.getAttribute('class') ?? '')),
+        points,
+      );
+      let compared = 0;
+      const seen = new Set<number>();
+      points.forEach(({ z }, at) => {
+        const regions = drawn[at] as string[];
+        const [a, b] = z as [number, number];
+        const around = [-0.03, 0.03].flatMap((d) => [kept([a + d, b, 0]), kept([a, b + d, 0]), kept([a, b, d])]);
+        if (!regions.includes('plane-ground') || around.some((count) => count !== kept(z))) return;
+        const shown = regions.includes('region-one') ? 1 : regions.includes('region-all') ? 3 : 2;
+        expect(shown, `at ${z}`).toBe(kept(z));
+        seen.add(shown);
+        compared++;
+      });
+      expect(compared).toBeGreaterThan(30);
+      expect(seen.size).toBe(3);
+    });
+  }
+});
+
 describe('by hand', () => {
   test('the mouse drags the logits, and the output is that of the new ones', async () => {
     const page = await open();

@@ -69,6 +69,9 @@ function RegionNames() {
   const margin = model.margin.value;
   const at = (vector: PlaneVector) => placeIn(view, vector);
   const reach = view.half * 0.86;
+  // Where two classes share evenly and the third has just reached 0, and how wide the strip beyond it is.
+  const edge = margin === Infinity ? Infinity : 0.5 ** (model.alpha.value - 1) * margin * Math.sqrt(2 / 3);
+  const wideEnough = margin * Math.SQRT2 > 0.4 * view.half && edge < 0.8 * view.half;
   return (
     <>
       {CORNERS.map((corner, index) => {
@@ -80,21 +83,17 @@ function RegionNames() {
           </PlaneText>
         );
       })}
-      {margin < view.half * 2 &&
+      {wideEnough &&
         CORNERS.map((corner, index) => {
           const opposite = scaled(toPlane(corner), -Math.sqrt(1.5));
           const [first, second] = CLASSES.filter((_, other) => other !== index);
-          const edge = margin * (margin < 1 ? 0.42 : 0.55);
-          const strip = edge < 0.78 * view.half;
           return (
-            strip && (
-              <PlaneText key={index} at={at(scaled(opposite, Math.max(edge + 0.16 * view.half, reach * 0.84)))}>
-                {`${first} and ${second}`}
-              </PlaneText>
-            )
+            <PlaneText key={index} at={at(scaled(opposite, Math.max(edge + 0.16 * view.half, 0.72 * view.half)))}>
+              {`${first} and ${second}`}
+            </PlaneText>
           );
         })}
-      {margin > 0.55 && (
+      {edge > 0.14 * view.half && (
         <PlaneText at={at([0, 0])} by={[0, 0.95]}>
           all three
         </PlaneText>

@@ -12,7 +12,7 @@ export const objective = (p: readonly number[], z: readonly number[], alpha: num
   p.reduce((sum, share, index) => sum + share * (z[index] as number), 0) + tsallis(p, alpha);
 
 const CELLS = 44;
-export const CONTOURS = 9;
+const CONTOURS = 9;
 
 export type Segment = readonly [PlaneVector, PlaneVector];
 

@@ -76,14 +76,16 @@ export function holdView(held: boolean): void {
   heldHalf.value = held ? fitting.value : null;
 }
 
-const FARTHEST = { fine: 0.01, step: 0.1 } as const;
+/** A drag moves in hundredths, in tenths on the large windows; an arrow takes a tenth. */
+const GRAIN = { fine: 0.01, coarse: 0.1 } as const;
+const STEP = 0.1;
 const rounded = (value: number, grain: number): number => tidy(Math.round(value / grain) * grain);
 
 /** Puts the point there; the mean of the logits stays, as no output depends on it. */
 export function movePoint(to: PlaneVector): void {
   const half = view.value.half;
   const inside: PlaneVector = [clamp(to[0], { min: -half, max: half }), clamp(to[1], { min: -half, max: half })];
-  const grain = half > 4 ? FARTHEST.step : FARTHEST.fine;
+  const grain = half > 4 ? GRAIN.coarse : GRAIN.fine;
   state.logits.value = fromPlane(inside, meanOf(logits.value)).map((z) => clamp(rounded(z, grain), LOGIT_RANGE));
 }
 
@@ -97,7 +99,7 @@ export function snapshot(): () => void {
 
 export function stepPoint(right: number, up: number): void {
   const [x, y] = point.value;
-  const to = fromPlane([x + right * FARTHEST.step, y + up * FARTHEST.step], meanOf(logits.value));
+  const to = fromPlane([x + right * STEP, y + up * STEP], meanOf(logits.value));
   state.logits.value = to.map((z) => clamp(rounded(z, 0.001), LOGIT_RANGE));
 }
 

@@ -1,4 +1,4 @@
-import { fromPlane, type PlaneVector, type Triple, toPlane } from './geometry.js';
+import { type PlaneVector, type Triple, toPlane } from './geometry.js';
 
 /** By how much the leader must lead for the others to get exactly 0. Infinite for softmax: it never happens. */
 export const marginOf = (alpha: number): number => 1 / (alpha - 1);
@@ -44,11 +44,4 @@ export function wedgeOf(index: number, alpha: number, reach: number): PlaneVecto
   far[index] = marginOf(alpha) + 2 * reach;
   const others = [0, 1, 2].filter((other) => other !== index) as [number, number];
   return [tip, away(others[0]), far, away(others[1])].map(toPlane);
-}
-
-/** Which classes a point of the plane leaves something to, by the rule and without solving for the shares. */
-export function isAlone(at: PlaneVector, index: number, alpha: number): boolean {
-  const z = fromPlane(at);
-  const others = z.filter((_, other) => other !== index);
-  return (z[index] as number) - Math.max(...others) >= marginOf(alpha);
 }
