@@ -10,6 +10,8 @@ export default defineConfig({
   plugins: [prerender(), contentSecurityPolicy()],
   build: {
     outDir: 'dist',
+    // What is bundled here is passed on: its licences go with it.
+    license: { fileName: 'licences.md' },
     emptyOutDir: true,
     // The policy forbids data: for everything but images, and a file is cached where a string is not.
     assetsInlineLimit: 0,

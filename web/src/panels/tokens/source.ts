@@ -87,8 +87,12 @@ export function loadHub(): Promise<void> {
   });
 }
 
+/** Texts that were left for a branch: the tree remembers them. */
+export const left = signal<readonly (readonly number[])[]>([]);
+
 /** Tokens of one model are nothing to another. */
 function startAnew(): void {
+  left.value = [];
   state.drawn.value = [];
   state.place.value = -1;
 }

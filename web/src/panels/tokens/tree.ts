@@ -1,8 +1,7 @@
 import { effect, signal } from '@preact/signals';
 import { inspection, options, place, promptLength, reading, running, sampling } from './model.js';
-import { current } from './source.js';
+import { current, left } from './source.js';
 import { breathe, type Reader } from './sources/languageModel.js';
-import { left } from './writing.js';
 
 /** What could have been: the likeliest continuations of the text up to the place that is looked at. */
 

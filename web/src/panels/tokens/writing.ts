@@ -1,15 +1,13 @@
 import { batch, signal } from '@preact/signals';
 import { step } from '../../state.js';
 import { fallen, full, live, promptLength, running, tokens } from './model.js';
-import { current } from './source.js';
+import { current, left } from './source.js';
 import { breathe } from './sources/languageModel.js';
 import { MOST_DRAWN, state } from './state.js';
 
 /** Of the last run: tokens a second, model, sampling and page together. */
 export const speed = signal(Number.NaN);
 
-/** Texts that were left for a branch: the tree remembers them. */
-export const left = signal<readonly (readonly number[])[]>([]);
 const MOST_LEFT = 40;
 
 let run = 0;
