@@ -190,6 +190,41 @@ describe.each([
   });
 });
 
+test('entmax takes one alpha per row of scores', () => {
+  const [q, k, v] = [tensor([2, 9, 4], 1), tensor([2, 80, 4], 2), tensor([2, 80, 3], 3)];
+  const alphas = Float64Array.from({ length: 18 }, (_, i) => 1 + i / 12);
+  const all = attention(q, k, v, { normalizer: 'entmax', alpha: alphas, returnWeights: true });
+  alphas.forEach((alpha, row) => {
+    const { output, weights } = attention(q, k, v, { normalizer: 'entmax', alpha, returnWeights: true });
+    expectClose(all.weights.data.slice(row * 80, row * 80 + 80), weights.data.slice(row * 80, row * 80 + 80), 0);
+    expectClose(all.output.data.slice(row * 3, row * 3 + 3), output.data.slice(row * 3, row * 3 + 3), 1e-15);
+  });
+});
+
+test.each(['sparsemax', 'entmax'] as const)('a sink with %s is one more key whose value is zero', (normalizer) => {
+  const [q, k, v] = [tensor([2, 9, 4], 1), tensor([2, 70, 4], 2), tensor([2, 70, 3], 3)];
+  const sink = [0.4, 1.5];
+  const options = { normalizer, scale: 0.3 } as const;
+  const got = attention(q, k, v, { ...options, sink, returnWeights: true });
+  const scores = tensor([2, 9, 71], 4);
+  scores.data.fill(0);
+  for (let row = 0; row < 18; row++) {
+    for (let j = 0; j < 70; j++) {
+      for (let e = 0; e < 4; e++) {
+        scores.data[row * 71 + j] += 0.3 * q.data[row * 4 + e] * k.data[(Math.floor(row / 9) * 70 + j) * 4 + e];
+      }
+    }
+    scores.data[row * 71 + 70] = sink[Math.floor(row / 9)];
+  }
+  const p = entmax(scores.data, { alpha: normalizer === 'sparsemax' ? 2 : 1.5, shape: scores.dims });
+  const want = Array.from({ length: 18 * 70 }, (_, i) => p[Math.floor(i / 70) * 71 + (i % 70)]);
+  expectClose(got.weights.data, want, 1e-14);
+  expect(got.weights.data.reduce((a, b) => a + b, 0)).toBeLessThan(18);
+  // a sink that takes everything, and rows that see no key
+  expectClose(attention(q, k, v, { ...options, sink: 1e6 }).output.data, new Float64Array(54), 0);
+  expectClose(attention(q, k, v, { ...options, sink, mask: new Uint8Array(630) }).output.data, new Float64Array(54), 0);
+});
+
 test('fully masked rows are zeros, their log-sum-exp is -Infinity, and they have no gradient', () => {
   const [q, k, v] = [tensor([2, 4], 1), tensor([3, 4], 2), tensor([3, 2], 3)];
   const options = { mask: [true, true, false, false, false, false] };

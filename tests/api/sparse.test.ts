@@ -62,6 +62,8 @@ describe('values', () => {
     for (const alpha of [alphas, Float64Array.from(alphas), { data: alphas, dims: [3, 1] }]) {
       expect(entmax(x, { shape: [3, 3], alpha })).toEqual(want);
     }
+    const norms = [1, 2, 3].flatMap((alpha) => normmax([2, 1, 0], { alpha }));
+    expect(normmax(x, { shape: [3, 3], alpha: [1, 2, 3] })).toEqual(norms);
     const across = [2, 2, 2, 1, 1, 1, 0, 0, 0];
     const turned = entmax(across, { shape: [3, 3], axis: 0, alpha: alphas });
     expect(turned).toEqual(want.map((_, i) => want[(i % 3) * 3 + Math.floor(i / 3)]));
@@ -186,6 +188,31 @@ describe('hard rows end, with the right sum', () => {
     }
     for (const budget of [1, 10.5, 30_000]) {
       expect(Math.abs(sum(budgetedSparsemax(x, { budget })) / budget - 1)).toBeLessThanOrEqual(1.2e-7);
+    }
+  });
+
+  test('ties: equal shares to the bit, and the exact support beside them, on rows of every length', () => {
+    for (const length of [1, 3, 64, 1000, 1023, 5000, 2 ** 16]) {
+      for (const alpha of [1.0001, 1.1, 1.25, 1.3, 1.5, 1.75, 1.9, 2, 2.5, 4, 20]) {
+        const equal = Float32Array.from({ length }, () => -1.25);
+        expect(new Set(entmax(equal, { alpha }))).toEqual(new Set([Math.fround(1 / length)]));
+        if (length < 3) continue;
+        // a third ties at the top; the next value lies just outside, or just inside, of where those ties end
+        const ties = Math.ceil(length / 3);
+        const end = ties ** (1 - alpha) / (alpha - 1);
+        for (const [distance, isInside] of [
+          [end * 1.0001, false],
+          [end * 0.9, true],
+        ] as const) {
+          const x = Float64Array.from({ length }, (_, i) => (i % 3 === 0 ? 0 : -distance));
+          const p = entmax(x, { alpha });
+          // far inside for α near 1 a share may still underflow
+          expect((p[1] as number) > 0).toBe(isInside && (0.1 * ties ** (1 - alpha)) ** (1 / (alpha - 1)) > 1e-300);
+          const total = ties * (p[0] as number) + (length - ties) * (p[1] as number);
+          expect(Math.abs(total - 1)).toBeLessThan(1e-12);
+          expect(new Set(p).size).toBeLessThanOrEqual(2);
+        }
+      }
     }
   });
 
