@@ -2,6 +2,7 @@ import { init } from 'logitkit';
 import { hydrate, render } from 'preact';
 import { Alone, App } from './App.js';
 import { goTo } from './frame/scroll.js';
+import { keepForOffline } from './offline.js';
 import { PANELS } from './panels.js';
 import { at, connect } from './state.js';
 import './styles/index.css';
@@ -24,6 +25,7 @@ try {
   }
   addEventListener('hashchange', () => at.value && goTo(at.value));
   root.dataset.ready = '';
+  keepForOffline();
 } catch (error) {
   const notice = document.createElement('p');
   notice.className = 'notice';
