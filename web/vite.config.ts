@@ -6,13 +6,9 @@ import { prerender } from './plugins/prerender.js';
 export default defineConfig({
   // Relative addresses: the folder works under any path of any static host.
   base: './',
-<<<<<<< HEAD
   // transformers.js asks for ONNX Runtime with WebGPU, 27 MB; the one for WebAssembly alone is half of that.
   resolve: { alias: { 'onnxruntime-web/webgpu': 'onnxruntime-web/wasm' } },
-  plugins: [prerender(), contentSecurityPolicy()],
-=======
   plugins: [prerender(), contentSecurityPolicy(), offline()],
->>>>>>> 575f124 (Playground: works offline after the first visit (vite-plugin-pwa; rollup pinned to a release that the lock file can name whole))
   build: {
     outDir: 'dist',
     // What is bundled here is passed on: its licences go with it.
