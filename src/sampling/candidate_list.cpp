@@ -28,6 +28,25 @@ void CandidateList::push_reserved(std::int32_t id, double logit) noexcept {
   weighed_ = false;
 }
 
+bool CandidateList::assign(const GrowableArray<std::int32_t>& ids,
+                           const GrowableArray<float>& logits, double temperature) noexcept {
+  clear();
+  if (!ids_.assign(ids) || !logits_.resize(ids.size())) {
+    clear();
+    return false;
+  }
+  float max = -std::numeric_limits<float>::infinity();
+  for (const float logit : logits) max = std::max(max, logit);
+  max_ = static_cast<double>(max) / temperature;
+  if (temperature == 1) {
+    for (std::size_t i = 0; i < ids.size(); ++i) logits_[i] = static_cast<double>(logits[i]);
+  } else {
+    for (std::size_t i = 0; i < ids.size(); ++i)
+      logits_[i] = static_cast<double>(logits[i]) / temperature;
+  }
+  return true;
+}
+
 Status CandidateList::merge(const std::int32_t* ids, const double* logits,
                             std::size_t count) noexcept {
   if (count == 0) return Status::ok;

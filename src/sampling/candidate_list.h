@@ -28,6 +28,10 @@ class CandidateList {
   /// Adds a candidate with a higher id than all before, after a reserve() that covers it. -infinity
   /// is no candidate.
   void push_reserved(std::int32_t id, double logit) noexcept;
+  /// Exactly these floats, each divided by the temperature; ids upward, none of -infinity. False
+  /// where memory is short.
+  [[nodiscard]] bool assign(const GrowableArray<std::int32_t>& ids,
+                            const GrowableArray<float>& logits, double temperature) noexcept;
   /// Inserts candidates (ids upward, none of them present) among those that are here.
   [[nodiscard]] Status merge(const std::int32_t* ids, const double* logits,
                              std::size_t count) noexcept;

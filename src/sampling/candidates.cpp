@@ -12,7 +12,7 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 Status Candidates::begin(const float* logits, std::size_t vocab_size) noexcept {
   vocab_size_ = vocab_size;
   listed_ = false;
-  weighed_ = false;
+  row_changed();
   temperature_ = 1;
   edits_.clear();
   list_.clear();
@@ -56,7 +56,7 @@ Status Candidates::set_logit(std::int32_t id, double logit) noexcept {
   }
   if (!edits_.set(id, logit)) return Status::out_of_memory;
   row_.exclude(id);
-  weighed_ = false;
+  row_changed();
   return Status::ok;
 }
 
@@ -69,7 +69,7 @@ void Candidates::remove(std::int32_t id) noexcept {
   row_.exclude(id);
   if (edits_.find(id) != IdMap::kNone)
     (void)edits_.set(id, -kInfinity);  // it is there, so nothing is allocated
-  weighed_ = false;
+  row_changed();
 }
 
 Status Candidates::keep_only(std::span<const std::int32_t> ids) noexcept {
@@ -99,7 +99,7 @@ Status Candidates::apply_bitmask(const std::uint32_t* words) noexcept {
   for (std::size_t i = 0; i < edits_.size(); ++i) {
     if (!allowed(edits_.id(i))) (void)edits_.set(edits_.id(i), -kInfinity);
   }
-  weighed_ = false;
+  row_changed();
   return Status::ok;
 }
 
@@ -129,15 +129,13 @@ Status Candidates::divide_by(double temperature) noexcept {
   }
   temperature_ *= temperature;
   edits_.divide_by(temperature);
-  weighed_ = false;
+  row_changed();
   return Status::ok;
 }
 
 double Candidates::max() const noexcept {
   if (listed_) return list_.max();
-  double max = row_logit(row_.max());
-  for_each_live_edit([&](std::int32_t, double logit) { max = std::max(max, logit); });
-  return max;
+  return std::max(row_logit(row_.max()), edits_.max());
 }
 
 std::int32_t Candidates::best() const noexcept {
@@ -151,15 +149,14 @@ std::int32_t Candidates::best() const noexcept {
   for_each_live_edit([&](std::int32_t id, double logit) {
     if (logit == max) best = std::min(best, id);
   });
+  const float least = row_threshold(max);
+  const std::size_t block = row_.next_block(0, least);
+  if (block == row_.blocks()) return best;
   float scratch[LogitRow::kBlock];
-  for (std::size_t block = 0; block < row_.blocks(); ++block) {
-    if (row_logit(row_.maxima()[block]) != max) continue;
-    const float* logits = row_.read(block, scratch);
-    std::size_t i = 0;
-    while (row_logit(logits[i]) != max) ++i;
-    return std::min(best, static_cast<std::int32_t>(block * LogitRow::kBlock + i));
-  }
-  return best;
+  const float* logits = row_.read(block, scratch);
+  std::size_t i = 0;
+  while (logits[i] < least) ++i;
+  return std::min(best, static_cast<std::int32_t>(block * LogitRow::kBlock + i));
 }
 
 }  // namespace logitkit::sampling

@@ -5,6 +5,7 @@
 #include <span>
 
 #include "../status.h"
+#include "approximate_mass.h"
 #include "candidate_list.h"
 #include "growable_array.h"
 #include "logit_row.h"
@@ -32,6 +33,10 @@ class Candidates {
   /// logit(id) = f(logit(id)) where the token is a candidate.
   template <class F>
   [[nodiscard]] Status edit(std::int32_t id, F f) noexcept;
+  /// The same for each entry of an array, which has an `id` and not the same one twice:
+  /// logit(id) = f(logit(id), entry).
+  template <class Entries, class F>
+  [[nodiscard]] Status edit_each(const Entries& entries, F f) noexcept;
   [[nodiscard]] Status keep_only(
       std::span<const std::int32_t> ids) noexcept;  ///< ids upward, without doubles
   [[nodiscard]] Status apply_bitmask(const std::uint32_t* words) noexcept;
@@ -74,10 +79,21 @@ class Candidates {
   template <class F>
   void for_each_live_edit(F f) const noexcept;
   [[nodiscard]] Status weigh_row() noexcept;
+  [[nodiscard]] bool approximates() const noexcept;
+  [[nodiscard]] Status approximate_row() noexcept;
+  [[nodiscard]] bool draw_by_approximation(double u, std::int32_t& token) const noexcept;
+  void weigh_block(std::size_t block, float* scratch, double* weights) const noexcept;
+  void row_changed() noexcept { weighed_ = approximated_ = false; }
   [[nodiscard]] double row_logit(float original) const noexcept {
-    return static_cast<double>(original) / temperature_;
+    const auto logit = static_cast<double>(original);
+    return temperature_ == 1 ? logit : logit / temperature_;
   }
   [[nodiscard]] float row_threshold(double logit) const noexcept;
+  void drop_edits_below(double logit) noexcept;
+  [[nodiscard]] Status list_picked(double edit_at_least) noexcept;
+  [[nodiscard]] Status keep_share_at_the_top(double p, std::size_t min_keep, bool& done) noexcept;
+  [[nodiscard]] Status keep_share_by_buckets(double p, std::size_t min_keep, bool& done) noexcept;
+  [[nodiscard]] Status keep_share_of_list(double p, std::size_t min_keep) noexcept;
   [[nodiscard]] Status collect(float row_at_least, std::size_t tie_quota,
                                double edit_at_least) noexcept;
   [[nodiscard]] Status top_block_max(std::size_t count, float& nth) noexcept;
@@ -95,7 +111,14 @@ class Candidates {
   double weight_max_ = 0;
   double total_ = 0;
   GrowableArray<double> block_weights_;
-  GrowableArray<Ranked> block_ranking_;
+  bool approximated_ = false;
+  double approximate_total_ = 0;
+  GrowableArray<double> block_masses_;  // approximately block_weights_
+  GrowableArray<std::uint32_t> keys_;
+  GrowableArray<std::int32_t> picked_ids_;
+  GrowableArray<float> picked_;
+  GrowableArray<double> bucket_masses_;
+  GrowableArray<Ranked> in_bucket_;
   GrowableArray<std::int32_t> edit_ids_;
   GrowableArray<double> edit_logits_;
 };
@@ -113,6 +136,26 @@ Status Candidates::edit(std::int32_t id, F f) noexcept {
   if (before == -__builtin_inf()) return Status::ok;
   const double after = f(before);
   return after == before ? Status::ok : set_logit(id, after);
+}
+
+template <class Entries, class F>
+Status Candidates::edit_each(const Entries& entries, F f) noexcept {
+  if (!listed_ && !edits_.reserve(entries.size())) return Status::out_of_memory;
+  for (const auto& entry : entries) {
+    if (listed_ || row_.excluded(entry.id)) {
+      const Status status = edit(entry.id, [&](double logit) { return f(logit, entry); });
+      if (status != Status::ok) return status;
+      continue;
+    }
+    const double before = row_logit(row_.original(entry.id));
+    if (before == -__builtin_inf()) continue;
+    const double after = f(before, entry);
+    if (after == before) continue;
+    row_.exclude(entry.id);
+    if (after > -__builtin_inf()) edits_.push_reserved(entry.id, after);
+  }
+  if (!listed_) row_changed();
+  return Status::ok;
 }
 
 }  // namespace logitkit::sampling

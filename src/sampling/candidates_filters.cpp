@@ -11,6 +11,7 @@ namespace logitkit::sampling {
 namespace {
 constexpr float kFloatInfinity = std::numeric_limits<float>::infinity();
 constexpr float kLowest = std::numeric_limits<float>::lowest();
+constexpr std::size_t kManyBlocks = 128;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 }  // namespace
 
@@ -32,29 +33,23 @@ float Candidates::row_threshold(double logit) const noexcept {
 // that equal it, of the edits everything from `edit_at_least` up.
 Status Candidates::collect(float row_at_least, std::size_t tie_quota,
                            double edit_at_least) noexcept {
-  constexpr std::size_t kBlock = LogitRow::kBlock;
-  list_.clear();
-  float scratch[kBlock];
-  for (std::size_t block = 0; block < row_.blocks(); ++block) {
-    const float block_max = row_.maxima()[block];
-    if (block_max < row_at_least || (block_max == row_at_least && tie_quota == 0)) continue;
-    if (!list_.reserve(list_.size() + kBlock)) return Status::out_of_memory;
-    const float* logits = row_.read(block, scratch);
-    for (std::size_t i = 0; i < kBlock; ++i) {
-      if (!(logits[i] >= row_at_least)) continue;
-      list_.push_reserved(static_cast<std::int32_t>(block * kBlock + i), row_logit(logits[i]));
-      tie_quota -= logits[i] == row_at_least && tie_quota > 0 ? 1 : 0;
-    }
-  }
+  if (!row_.pick(row_at_least, tie_quota, picked_ids_, picked_)) return Status::out_of_memory;
+  return list_picked(edit_at_least);
+}
 
+// Makes the list of what was picked from the row, and the edits from `edit_at_least` up.
+Status Candidates::list_picked(double edit_at_least) noexcept {
+  if (!list_.assign(picked_ids_, picked_, temperature_)) return Status::out_of_memory;
   edit_ids_.clear();
-  if (!edit_ids_.reserve(edits_.size()) || !edit_logits_.resize(edits_.size()))
-    return Status::out_of_memory;
-  for_each_live_edit([&](std::int32_t id, double logit) {
-    if (logit >= edit_at_least) edit_ids_.push_reserved(id);
-  });
-  std::sort(edit_ids_.begin(), edit_ids_.end());
-  for (std::size_t i = 0; i < edit_ids_.size(); ++i) edit_logits_[i] = logit(edit_ids_[i]);
+  if (edits_.max() >= edit_at_least) {
+    if (!edit_ids_.reserve(edits_.size()) || !edit_logits_.resize(edits_.size()))
+      return Status::out_of_memory;
+    for_each_live_edit([&](std::int32_t id, double logit) {
+      if (logit >= edit_at_least) edit_ids_.push_reserved(id);
+    });
+    std::sort(edit_ids_.begin(), edit_ids_.end());
+    for (std::size_t i = 0; i < edit_ids_.size(); ++i) edit_logits_[i] = logit(edit_ids_[i]);
+  }
   const Status status = list_.merge(edit_ids_.data(), edit_logits_.data(), edit_ids_.size());
   listed_ = status == Status::ok;
   return status;
@@ -68,16 +63,28 @@ Status Candidates::to_list() noexcept {
   return collect(kLowest, vocab_size_, -kInfinity);
 }
 
-// The count-th largest block maximum: at least `count` entries of the row are not below it.
+// The count-th largest block maximum: at least `count` entries of the row are not below it. The
+// count-th largest maximum of 16 blocks is not above it, and leaves few to select from.
 Status Candidates::top_block_max(std::size_t count, float& nth) noexcept {
   const std::size_t blocks = row_.blocks();
   nth = kLowest;
   if (count >= blocks) return Status::ok;
-  if (!block_ranking_.resize(blocks)) return Status::out_of_memory;
-  for (std::size_t i = 0; i < blocks; ++i)
-    block_ranking_[i] = {descending_key(row_.maxima()[i]), 0.0};
-  const Cut cut = prefix_end(block_ranking_.data(), blocks, PrefixGoal{.count = count});
-  nth = std::max(kLowest, static_cast<float>(from_descending_key(cut.key)));
+  if (!keys_.resize(blocks) || !picked_.resize(blocks)) return Status::out_of_memory;
+  const float* maxima = row_.maxima().data();
+  float* ranking = picked_.data();
+  const std::size_t supers = blocks / LogitRow::kSuper;
+  float least = -kFloatInfinity;
+  if (supers > count) {
+    row_.super_maxima(ranking);
+    least = nth_largest(ranking, supers, count, keys_.data());
+  }
+  std::size_t size = 0;
+  const float above = std::nextafterf(least, kFloatInfinity);
+  for (std::size_t block = row_.next_block(0, above); block < blocks;
+       block = row_.next_block(block + 1, above)) {
+    ranking[size++] = maxima[block];
+  }
+  nth = std::max(kLowest, size < count ? least : nth_largest(ranking, size, count, keys_.data()));
   return Status::ok;
 }
 
@@ -86,14 +93,35 @@ Status Candidates::keep_top(std::size_t count, Ties ties) noexcept {
     const std::int32_t id = best();
     return keep_only({&id, 1});
   }
-  if (!listed_) {
-    float threshold = kLowest;
-    Status status = top_block_max(count, threshold);
-    const std::size_t tie_quota = ties == Ties::keep_all ? vocab_size_ : count;
-    if (status == Status::ok) status = collect(threshold, tie_quota, row_logit(threshold));
-    if (status != Status::ok) return status;
+  if (listed_) return list_.keep_top(count, ties);
+  float threshold = kLowest;
+  const Status status = top_block_max(count, threshold);
+  if (status != Status::ok) return status;
+  std::size_t quota = ties == Ties::keep_all ? vocab_size_ : count;
+  if (!row_.pick(threshold, quota, picked_ids_, picked_)) return Status::out_of_memory;
+  // Floats that differ stay different when divided, unless the results leave the normal range
+  const bool distinct = temperature_ >= 0x1p-800 && temperature_ <= 0x1p800;
+  if (picked_.size() > count && distinct) {
+    if (!keys_.resize(picked_.size())) return Status::out_of_memory;
+    const float last = nth_largest(picked_.data(), picked_.size(), count, keys_.data());
+    if (ties == Ties::lowest_id) {
+      for (const float logit : picked_) quota -= logit > last ? 1 : 0;
+    }
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < picked_.size(); ++i) {
+      const float logit = picked_[i];
+      const bool tied = logit == last;
+      if (logit < last || (tied && quota == 0)) continue;
+      quota -= tied ? 1 : 0;
+      picked_ids_[kept] = picked_ids_[i];
+      picked_[kept++] = logit;
+    }
+    picked_ids_.shrink(kept);
+    picked_.shrink(kept);
+    threshold = last;
   }
-  return list_.keep_top(count, ties);
+  const Status listed = list_picked(threshold > kLowest ? row_logit(threshold) : -kInfinity);
+  return listed == Status::ok ? list_.keep_top(count, ties) : listed;
 }
 
 Status Candidates::keep_at_least(double logit, std::size_t min_keep) noexcept {
@@ -105,20 +133,25 @@ Status Candidates::keep_at_least(double logit, std::size_t min_keep) noexcept {
     list_.keep_if([&](std::size_t i) { return logits[i] >= logit; });
     return Status::ok;
   }
-  const Status status = collect(row_threshold(logit), vocab_size_, logit);
+  const float least = row_threshold(logit);
+  // Many survivors stay a row, of which the rest is excluded
+  const std::size_t blocks = row_.blocks_from(least);
+  if (blocks > kManyBlocks && blocks >= min_keep) {
+    row_.keep_from(least, vocab_size_);
+    drop_edits_below(logit);
+    row_changed();
+    return Status::ok;
+  }
+  const Status status = collect(least, vocab_size_, logit);
   if (status != Status::ok || list_.size() >= min_keep) return status;
   listed_ = false;
   return keep_top(min_keep, Ties::lowest_id);
 }
 
-Status Candidates::keep_share(double p, std::size_t min_keep) noexcept {
-  double goal_weight = 0;
-  Status status = total(goal_weight);
-  if (status == Status::ok) status = to_list();
-  if (status == Status::ok) status = list_.weigh();
-  if (status != Status::ok) return status;
-  return list_.keep_prefix([&](std::size_t i) { return descending_key(list_.logits()[i]); },
-                           PrefixGoal{.count = min_keep, .weight = p * goal_weight});
+void Candidates::drop_edits_below(double logit) noexcept {
+  for (std::size_t i = 0; i < edits_.size(); ++i) {
+    if (edits_.value(i) < logit) (void)edits_.set(edits_.id(i), -kInfinity);  // it is there
+  }
 }
 
 }  // namespace logitkit::sampling

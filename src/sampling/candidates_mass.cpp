@@ -1,7 +1,9 @@
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <limits>
 
+#include "../simd/f64x2.h"
 #include "candidates.h"
 #include "portable_math.h"
 #include "weights.h"
@@ -10,7 +12,11 @@ namespace logitkit::sampling {
 
 namespace {
 
+using simd::F32x4;
+using simd::F64x2;
+
 constexpr std::size_t kBlock = LogitRow::kBlock;
+constexpr float kFloatLowest = -std::numeric_limits<float>::infinity();
 
 std::size_t block_of(std::int32_t id) noexcept { return static_cast<std::size_t>(id) / kBlock; }
 
@@ -23,8 +29,9 @@ Status Candidates::weigh_row() noexcept {
   float scratch[kBlock];
   double weights[kBlock];
   for (std::size_t block = 0; block < row_.blocks(); ++block) {
+    const bool empty = row_.maxima()[block] == -std::numeric_limits<float>::infinity();
     block_weights_[block] =
-        weigh(row_.read(block, scratch), kBlock, 1 / temperature_, max, weights);
+        empty ? 0 : weigh(row_.read(block, scratch), kBlock, 1 / temperature_, max, weights);
   }
   for_each_live_edit([&](std::int32_t id, double logit) {
     block_weights_[block_of(id)] += weight_of(logit, max);
@@ -32,6 +39,27 @@ Status Candidates::weigh_row() noexcept {
   total_ = 0;
   for (const double weight : block_weights_) total_ += weight;
   weighed_ = true;
+  return Status::ok;
+}
+
+bool Candidates::approximates() const noexcept {
+  return !listed_ && MassScale::valid(temperature_, max());
+}
+
+Status Candidates::approximate_row() noexcept {
+  if (approximated_) return Status::ok;
+  if (!block_masses_.resize(row_.blocks())) return Status::out_of_memory;
+  const double max = weight_max_ = this->max();
+  const MassScale scale(temperature_, max);
+  float scratch[kBlock];
+  for (std::size_t block = 0; block < row_.blocks(); ++block) {
+    const bool empty = row_.maxima()[block] == -std::numeric_limits<float>::infinity();
+    block_masses_[block] = empty ? 0 : approximate_mass(row_.read(block, scratch), scale);
+  }
+  for_each_live_edit(
+      [&](std::int32_t id, double logit) { block_masses_[block_of(id)] += weight_of(logit, max); });
+  approximate_total_ = ordered_sum(block_masses_.data(), row_.blocks());
+  approximated_ = true;
   return Status::ok;
 }
 
@@ -117,27 +145,43 @@ std::size_t Candidates::better_than(std::int32_t id) const noexcept {
 }
 
 double Candidates::deviation() const noexcept {
+  // The sum of term(logit) over the candidates, lane by lane; `count` is how many they are
+  std::size_t count = 0;
   const auto sum_over_candidates = [&](auto term) {
+    F64x2 low(0.0), high(0.0);
     double sum = 0;
+    count = 0;
     if (listed_) {
-      for (const double logit : list_.logits()) sum += term(logit);
+      for (const double logit : list_.logits()) sum += term(F64x2(logit)).first();
+      count = list_.size();
       return sum;
     }
+    const F64x2 scale(1 / temperature_), lowest(-std::numeric_limits<double>::infinity());
     float scratch[kBlock];
     for (std::size_t block = 0; block < row_.blocks(); ++block) {
+      if (row_.maxima()[block] == -std::numeric_limits<float>::infinity()) continue;
       const float* logits = row_.read(block, scratch);
-      for (std::size_t i = 0; i < kBlock; ++i) {
-        if (logits[i] > -std::numeric_limits<float>::infinity()) sum += term(row_logit(logits[i]));
+      for (std::size_t i = 0; i < kBlock; i += 4) {
+        const F32x4 x = F32x4::load(logits + i);
+        const F64x2 a = promote_low(x), b = promote_high(x);
+        const F64x2 has_a = a > lowest, has_b = b > lowest;
+        low = low + (term(a * scale) & has_a);
+        high = high + (term(b * scale) & has_b);
+        count += static_cast<std::size_t>(std::popcount(bitmask(x > F32x4(kFloatLowest))));
       }
     }
-    for_each_live_edit([&](std::int32_t, double logit) { sum += term(logit); });
-    return sum;
+    for_each_live_edit([&](std::int32_t, double logit) {
+      sum += term(F64x2(logit)).first();
+      ++count;
+    });
+    return sum + reduce_add(low + high);
   };
-  const auto n = static_cast<double>(count());
-  const double mean = sum_over_candidates([](double logit) { return logit; }) / n;
-  const double variance =
-      sum_over_candidates([=](double logit) { return (logit - mean) * (logit - mean); }) / n;
-  return std::sqrt(variance);
+  const double total = sum_over_candidates([](F64x2 logit) { return logit; });
+  const auto n = static_cast<double>(count);
+  const F64x2 mean(total / n);
+  const double squares =
+      sum_over_candidates([=](F64x2 logit) { return (logit - mean) * (logit - mean); });
+  return std::sqrt(squares / n);
 }
 
 namespace {
@@ -157,6 +201,15 @@ std::size_t first_past(const double* weights, std::size_t count, double before,
 
 }  // namespace
 
+// A block's exact weights, edits included.
+void Candidates::weigh_block(std::size_t block, float* scratch, double* weights) const noexcept {
+  (void)weigh(row_.read(block, scratch), kBlock, 1 / temperature_, weight_max_, weights);
+  for_each_live_edit([&](std::int32_t id, double logit) {
+    if (block_of(id) == block)
+      weights[static_cast<std::size_t>(id) % kBlock] = weight_of(logit, weight_max_);
+  });
+}
+
 std::int32_t Candidates::draw_from_row(double u) const noexcept {
   const double target = u * total_;
   double before = 0;
@@ -174,16 +227,44 @@ std::int32_t Candidates::draw_from_row(double u) const noexcept {
 
   float scratch[kBlock];
   double weights[kBlock];
-  (void)weigh(row_.read(chosen, scratch), kBlock, 1 / temperature_, weight_max_, weights);
-  for_each_live_edit([&](std::int32_t id, double logit) {
-    if (block_of(id) == chosen)
-      weights[static_cast<std::size_t>(id) % kBlock] = weight_of(logit, weight_max_);
-  });
+  weigh_block(chosen, scratch, weights);
   return static_cast<std::int32_t>(chosen * kBlock +
                                    first_past(weights, kBlock, before_chosen, target));
 }
 
+// Where the approximate sums and the exact ones must agree. Both cumulative mass and target are off
+// by kMassError at most; a draw that comes nearer than that to the end of a token's share is left
+// to the exact sums.
+bool Candidates::draw_by_approximation(double u, std::int32_t& token) const noexcept {
+  const double target = u * approximate_total_;
+  const double margin = 2.01 * kMassError * target;
+  if (!(target > 1e-100)) return false;
+  double before = 0;
+  std::size_t block = 0;
+  for (; block < row_.blocks() && before + block_masses_[block] <= target; ++block)
+    before += block_masses_[block];
+  if (block == row_.blocks()) return false;
+
+  float scratch[kBlock];
+  double weights[kBlock];
+  weigh_block(block, scratch, weights);
+  for (std::size_t i = 0; i < kBlock; ++i) {
+    const double after = before + weights[i];
+    if (after > target) {
+      token = static_cast<std::int32_t>(block * kBlock + i);
+      return after - target > margin && target - before > margin;
+    }
+    before = after;
+  }
+  return false;
+}
+
 Status Candidates::draw(double u, std::int32_t& token) noexcept {
+  if (!weighed_ && approximates()) {
+    const Status status = approximate_row();
+    if (status != Status::ok) return status;
+    if (draw_by_approximation(u, token)) return Status::ok;
+  }
   double total = 0;
   const Status status = this->total(total);
   if (status != Status::ok) return status;

@@ -15,15 +15,18 @@ using simd::F32x4;
 constexpr float kMinusInfinity = -std::numeric_limits<float>::infinity();
 constexpr std::size_t kGroup = 4;  // blocks whose maxima are reduced together
 
-// Lane i of the result is the maximum of block i. `sum` gathers everything, only to become NaN
-// where there is one.
-F32x4 max_of_four_blocks(const float* x, F32x4& sum) noexcept {
-  F32x4 a = F32x4::load(x);
-  F32x4 b = F32x4::load(x + LogitRow::kBlock);
-  F32x4 c = F32x4::load(x + 2 * LogitRow::kBlock);
-  F32x4 d = F32x4::load(x + 3 * LogitRow::kBlock);
-  F32x4 sum_a = sum + a, sum_b = b, sum_c = c, sum_d = d;
-  for (std::size_t i = 4; i < LogitRow::kBlock; i += 4) {
+// The bits of a float without its sign, as integers, are in the order of magnitudes, and NaN's are
+// the largest. Two integer operations are cheaper here than one addition or comparison of floats.
+v128_t magnitude(F32x4 x) noexcept {
+  return wasm_v128_and(x.v, wasm_i32x4_splat(std::numeric_limits<std::int32_t>::max()));
+}
+
+// Lane i of the result is the maximum of block i. `largest` gathers magnitudes.
+F32x4 max_of_four_blocks(const float* x, v128_t& largest) noexcept {
+  F32x4 a(kMinusInfinity), b = a, c = a, d = a;
+  v128_t first = largest;
+  v128_t second = largest;
+  for (std::size_t i = 0; i < LogitRow::kBlock; i += 4) {
     const F32x4 xa = F32x4::load(x + i);
     const F32x4 xb = F32x4::load(x + LogitRow::kBlock + i);
     const F32x4 xc = F32x4::load(x + 2 * LogitRow::kBlock + i);
@@ -32,12 +35,10 @@ F32x4 max_of_four_blocks(const float* x, F32x4& sum) noexcept {
     b = pmax(b, xb);
     c = pmax(c, xc);
     d = pmax(d, xd);
-    sum_a = sum_a + xa;
-    sum_b = sum_b + xb;
-    sum_c = sum_c + xc;
-    sum_d = sum_d + xd;
+    first = wasm_i32x4_max(first, wasm_i32x4_max(magnitude(xa), magnitude(xb)));
+    second = wasm_i32x4_max(second, wasm_i32x4_max(magnitude(xc), magnitude(xd)));
   }
-  sum = (sum_a + sum_b) + (sum_c + sum_d);
+  largest = wasm_i32x4_max(first, second);
   transpose(a, b, c, d);
   return pmax(pmax(a, b), pmax(c, d));
 }
@@ -64,7 +65,10 @@ bool has_nan(const float* x, std::size_t length) noexcept {
 
 Status LogitRow::scan(const float* logits, std::size_t length) noexcept {
   const std::size_t blocks = (length + kBlock - 1) / kBlock;
-  if (!maxima_.resize(blocks) || !excluded_.resize(blocks)) return Status::out_of_memory;
+  const std::size_t padded = (blocks + kSuper - 1) / kSuper * kSuper;
+  if (!maxima_.resize(padded) || !excluded_.resize(blocks)) return Status::out_of_memory;
+  blocks_ = blocks;
+  for (std::size_t i = blocks; i < padded; ++i) maxima_[i] = kMinusInfinity;
   logits_ = logits;
   length_ = length;
   if (blocks == 0) return Status::ok;
@@ -72,31 +76,29 @@ Status LogitRow::scan(const float* logits, std::size_t length) noexcept {
   if (length % kBlock != 0) excluded_.back() = ~std::uint64_t{0} << length % kBlock;
 
   const std::size_t whole = length / kBlock;
-  F32x4 sum(0.0f);
+  v128_t largest = wasm_i32x4_splat(0);
   std::size_t block = 0;
   for (; block + kGroup <= whole; block += kGroup) {
-    max_of_four_blocks(logits + block * kBlock, sum).store(maxima_.data() + block);
+    max_of_four_blocks(logits + block * kBlock, largest).store(maxima_.data() + block);
   }
   const std::size_t rest = block * kBlock;
   for (; block < blocks; ++block) refresh_max(block);
 
-  // +inf and -inf together make the sum NaN too, so a NaN is looked for only where the sum is one
-  const bool suspicious = any(sum != sum);
-  if ((suspicious && has_nan(logits, rest)) || has_nan(logits + rest, length - rest))
-    return Status::not_a_number;
+  const v128_t infinity = magnitude(F32x4(kMinusInfinity));
+  const bool found = wasm_v128_any_true(wasm_i32x4_gt(largest, infinity));
+  if (found || has_nan(logits + rest, length - rest)) return Status::not_a_number;
   return Status::ok;
 }
 
 float LogitRow::max() const noexcept {
-  float max = kMinusInfinity;
-  for (const float block_max : maxima_) max = block_max > max ? block_max : max;
-  return max;
-}
-
-void LogitRow::exclude(std::int32_t id) noexcept {
-  if (excluded(id)) return;
-  excluded_[word(id)] |= std::uint64_t{1} << bit(id);
-  if (logits_[id] == maxima_[word(id)]) refresh_max(word(id));
+  F32x4 a(kMinusInfinity), b = a, c = a, d = a;
+  for (std::size_t i = 0; i < maxima_.size(); i += 16) {
+    a = pmax(a, F32x4::load(maxima_.data() + i));
+    b = pmax(b, F32x4::load(maxima_.data() + i + 4));
+    c = pmax(c, F32x4::load(maxima_.data() + i + 8));
+    d = pmax(d, F32x4::load(maxima_.data() + i + 12));
+  }
+  return reduce_max(pmax(pmax(a, b), pmax(c, d)));
 }
 
 void LogitRow::exclude_by_bitmask(const std::uint32_t* words) noexcept {
@@ -117,7 +119,18 @@ const float* LogitRow::read(std::size_t block, float* scratch) const noexcept {
   if (missing == 0) return x;
   const std::size_t present = length_ - block * kBlock < kBlock ? length_ - block * kBlock : kBlock;
   std::memcpy(scratch, x, present * sizeof(float));
-  for (; missing != 0; missing &= missing - 1) scratch[std::countr_zero(missing)] = kMinusInfinity;
+  if (std::popcount(missing) <= 8 || present < kBlock) {
+    for (; missing != 0; missing &= missing - 1)
+      scratch[std::countr_zero(missing)] = kMinusInfinity;
+    return scratch;
+  }
+  // Four at a time: a lane keeps its bit of the four, and is gone where that is set
+  const v128_t lane_bits = wasm_i32x4_make(1, 2, 4, 8);
+  for (std::size_t i = 0; i < kBlock; i += 4) {
+    const v128_t four = wasm_i32x4_splat(static_cast<std::int32_t>(missing >> i & 15));
+    const F32x4 gone(wasm_i32x4_eq(wasm_v128_and(four, lane_bits), lane_bits));
+    select(gone, F32x4(kMinusInfinity), F32x4::load(scratch + i)).store(scratch + i);
+  }
   return scratch;
 }
 

@@ -103,6 +103,55 @@ Cut prefix_end(Ranked* items, std::size_t count, const PrefixGoal& goal) noexcep
   }
 }
 
+namespace {
+
+std::uint32_t descending_bits(float x) noexcept {
+  const auto bits = std::bit_cast<std::uint32_t>(x + 0.0f);
+  return bits >> 31 != 0 ? bits : ~(bits | std::uint32_t{1} << 31);
+}
+
+// A level of the radix descent on keys between low and high: leaves those of the digit in which the
+// n-th smallest is, and n counted among them.
+template <int kBits>
+std::size_t descend(std::uint32_t* keys, std::size_t count, std::uint32_t low, std::uint32_t high,
+                    std::size_t& n) noexcept {
+  const int shift = std::max(0, 32 - std::countl_zero(low ^ high) - kBits);
+  const auto digit = [=](std::uint32_t key) {
+    return key >> shift & ((std::uint32_t{1} << kBits) - 1);
+  };
+  std::array<std::uint32_t, std::size_t{1} << kBits> counts{};
+  for (std::size_t i = 0; i < count; ++i) ++counts[digit(keys[i])];
+  std::uint32_t wanted = digit(low);
+  for (; counts[wanted] < n; ++wanted) n -= counts[wanted];
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    keys[kept] = keys[i];
+    kept += digit(keys[i]) == wanted ? 1 : 0;
+  }
+  return kept;
+}
+
+}  // namespace
+
+float nth_largest(const float* values, std::size_t count, std::size_t n,
+                  std::uint32_t* keys) noexcept {
+  for (std::size_t i = 0; i < count; ++i) keys[i] = descending_bits(values[i]);
+  for (;;) {
+    std::uint32_t low = keys[0];
+    std::uint32_t high = keys[0];
+    for (std::size_t i = 1; i < count; ++i) {
+      low = std::min(low, keys[i]);
+      high = std::max(high, keys[i]);
+    }
+    if (low == high) {
+      const std::uint32_t bits = low >> 31 != 0 ? low : ~low & ~(std::uint32_t{1} << 31);
+      return std::bit_cast<float>(bits);
+    }
+    count = count <= 512 ? descend<7>(keys, count, low, high, n)
+                         : descend<11>(keys, count, low, high, n);
+  }
+}
+
 void RankSorter::sort_entries() noexcept {
   constexpr std::size_t kComparisonSort = 1024;
   if (entries_.size() <= kComparisonSort) {

@@ -48,6 +48,10 @@ struct PrefixGoal {
 /// few remain. Weights are added in a fixed order.
 [[nodiscard]] Cut prefix_end(Ranked* items, std::size_t count, const PrefixGoal& goal) noexcept;
 
+/// The n-th largest (from 1) of count >= n floats, -0 being 0. Linear time. `keys` is scratch.
+[[nodiscard]] float nth_largest(const float* values, std::size_t count, std::size_t n,
+                                std::uint32_t* keys) noexcept;
+
 /// Puts positions in order of their keys, ties in order of position. A comparison sort where there
 /// are few, else a radix sort: linear time. It keeps its memory from one sort to the next.
 class RankSorter {

@@ -33,18 +33,15 @@ Status Penalties::apply(Step& step) noexcept {
     const Status status = step.candidates.normalize();
     if (status != Status::ok) return status;
   }
-  for (const TokenCounts::Entry& entry : step.history.counts().entries()) {
-    const double count = options.penalize_prompt ? entry.count : entry.generated;
-    const double subtracted =
-        count * options.frequency_penalty + (count > 0 ? options.presence_penalty : 0);
-    const Status status = step.candidates.edit(entry.id, [&](double logit) {
-      return options.penalty_order == PenaltyOrder::repetition_first
-                 ? repeat_penalized(logit, options.repetition_penalty) - subtracted
-                 : repeat_penalized(logit - subtracted, options.repetition_penalty);
-    });
-    if (status != Status::ok) return status;
-  }
-  return Status::ok;
+  const bool repetition_first = options.penalty_order == PenaltyOrder::repetition_first;
+  return step.candidates.edit_each(
+      step.history.counts().entries(), [&](double logit, const TokenCounts::Entry& entry) {
+        const double count = options.penalize_prompt ? entry.count : entry.generated;
+        const double subtracted =
+            count * options.frequency_penalty + (count > 0 ? options.presence_penalty : 0);
+        return repetition_first ? repeat_penalized(logit, options.repetition_penalty) - subtracted
+                                : repeat_penalized(logit - subtracted, options.repetition_penalty);
+      });
 }
 
 }  // namespace logitkit::sampling
