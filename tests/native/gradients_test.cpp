@@ -165,5 +165,29 @@ TYPED_TEST(Gradients, TemperatureZeroIsConstant) {
   EXPECT_EQ(dx, (std::vector<T>{0, 0, 0}));
 }
 
+// y[argmax] rounds to 1 - 2^-24 or so: what is left of 1 is in the others.
+TEST(SoftmaxBackward, KeepsTheDigitsOfAConfidentRow) {
+  const std::vector<float> x{12, 0, -1, 1.5F};
+  const std::vector<float> g{1, -0.5F, 0.25F, 2};
+  std::vector<float> y(4), dx(4);
+  const Rows<const float> in{x.data(), 1, 4, 1};
+  ASSERT_EQ(softmax(in, Rows<float>{y.data(), 1, 4, 1}), Status::ok);
+  ASSERT_EQ(softmax_backward(Rows<const float>{y.data(), 1, 4, 1}, g.data(),
+                             Rows<float>{dx.data(), 1, 4, 1}),
+            Status::ok);
+  double sum = 0, dot = 0;
+  std::vector<double> p(4);
+  for (std::size_t k = 0; k < 4; ++k) sum += p[k] = std::exp(static_cast<double>(x[k]) - 12);
+  // relative to g[0], so that nothing cancels
+  for (std::size_t k = 0; k < 4; ++k) dot += p[k] / sum * (static_cast<double>(g[k]) - 1);
+  double largest = 0;
+  std::vector<double> want(4);
+  for (std::size_t k = 0; k < 4; ++k) {
+    want[k] = p[k] / sum * (static_cast<double>(g[k]) - 1 - dot);
+    largest = std::fmax(largest, std::fabs(want[k]));
+  }
+  for (std::size_t k = 0; k < 4; ++k) EXPECT_NEAR(dx[k], want[k], 8 * 0x1p-23 * largest) << k;
+}
+
 }  // namespace
 }  // namespace logitkit

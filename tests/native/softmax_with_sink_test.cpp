@@ -96,5 +96,26 @@ TEST(ScalableSoftmax, IsThePowerOfTheRowLength) {
   }
 }
 
+// s ln n in two parts: the textbook's rounded exponent is |z| ulp off.
+TEST(ScalableSoftmax, Float64UsesTheExponentToTwiceThePrecision) {
+  for (const std::size_t count :
+       {std::size_t{2}, std::size_t{7}, std::size_t{33}, std::size_t{1000}}) {
+    const std::vector<double> x = random_row<double>(count, 10);
+    std::vector<double> y(count);
+    ASSERT_EQ(scalable_softmax({x.data(), 1, count, 1}, {y.data(), 1, count, 1}), Status::ok);
+    const long double max = *std::max_element(x.begin(), x.end());
+    const long double log_n = std::log(static_cast<long double>(count));
+    long double sum = 0;
+    for (const double v : x) sum += std::exp((v - max) * log_n);
+    for (std::size_t k = 0; k < count; ++k) {
+      const long double want = std::exp((x[k] - max) * log_n) / sum;
+      const auto rounded = static_cast<double>(want);
+      const double ulp = std::nextafter(rounded, 2.0) - rounded;
+      const double exponent = static_cast<double>((max - x[k]) * log_n);
+      EXPECT_LE(std::fabs(static_cast<double>(y[k] - want)), (4 + exponent / 16) * ulp) << k;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace logitkit
