@@ -9,6 +9,8 @@ export default defineConfig({
   // transformers.js asks for ONNX Runtime with WebGPU, 27 MB; the one for WebAssembly alone is half of that.
   resolve: { alias: { 'onnxruntime-web/webgpu': 'onnxruntime-web/wasm' } },
   plugins: [prerender(), contentSecurityPolicy(), offline()],
+  // Workers are modules too: they share the package's chunks, and need no policy of their own.
+  worker: { format: 'es' },
   build: {
     outDir: 'dist',
     // What is bundled here is passed on: its licences go with it.

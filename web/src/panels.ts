@@ -97,4 +97,13 @@ export const PANELS: readonly Panel[] = [
       'and let one number, the temperature, bring the two together.',
     load: async () => (await import('./panels/Calibration.js')).Calibration,
   },
+  {
+    id: 'speed',
+    name: 'Scale and speed',
+    title: 'A hundred thousand classes, every step',
+    lede:
+      'A language model ends in a softmax over its whole vocabulary, again for every token. See how many classes real ' +
+      'models have, what a step costs at each, and race this library against plain JavaScript in your own browser.',
+    load: async () => (await import('./panels/ScaleAndSpeed.js')).ScaleAndSpeed,
+  },
 ];

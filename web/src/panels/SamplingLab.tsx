@@ -8,7 +8,7 @@ import { SamplingLesson } from './sampling/Lesson.js';
 import * as model from './sampling/model.js';
 import { Outcome } from './sampling/Outcome.js';
 import { PRESETS } from './sampling/order.js';
-import { state } from './sampling/state.js';
+import { followLarge } from './sampling/steps.js';
 import { TextSoFar } from './sampling/TextSoFar.js';
 import { numbers } from './sampling/table.js';
 import { followTimings } from './sampling/timings.js';
@@ -18,7 +18,7 @@ import '../styles/sampling.css';
 /** Every stage of a sampler as a card to switch, tune and move; the law that is left; and draws from it. */
 export function SamplingLab() {
   useEffect(() => {
-    const stops = [followRest(), followTimings()];
+    const stops = [followLarge(), followRest(), followTimings()];
     return () => stops.forEach((stop) => void stop());
   }, []);
   return (
@@ -46,7 +46,7 @@ function Presets() {
           key={preset}
           type="button"
           class="button"
-          aria-pressed={state.preset.value === preset}
+          aria-pressed={model.isAsPreset(preset)}
           onClick={() => model.applyPreset(preset)}
         >
           {preset === 'none' ? 'all off' : preset}

@@ -62,13 +62,19 @@ const temperatures = computed(() => {
   return Array.from({ length: count }, (_, i) => CURVE_RANGE.min * ratio ** (i / (count - 1)));
 });
 export const nllCurve = computed(() => temperatures.value.map((T) => [T, nllAt(T)] as const));
+/** Kept, so that other bins need no other softmax; not for data so large that it would weigh on the page. */
+const MOST_KEPT = 100_000;
+const probsAt = (temperature: number): Float64Array => {
+  const { logits, rows, classes } = data.value;
+  return softmax(logits, { shape: [rows, classes], temperature });
+};
+const probsOfCurve = computed(() => (data.value.logits.length > MOST_KEPT ? null : temperatures.value.map(probsAt)));
 export const eceCurve = computed(() => {
-  const { logits, labels, rows, classes } = data.value;
-  const shape = [rows, classes];
-  const [bins, binning] = [state.bins.value, state.binning.value];
-  return temperatures.value.map((temperature) => {
-    const probs = softmax(logits, { shape, temperature });
-    return [temperature, calibrationError(probs, labels, { shape, bins, binning }).ece] as const;
+  const { labels, rows, classes } = data.value;
+  const options = { shape: [rows, classes], bins: state.bins.value, binning: state.binning.value };
+  return temperatures.value.map((T, i) => {
+    const probs = probsOfCurve.value?.[i] ?? probsAt(T);
+    return [T, calibrationError(probs, labels, options).ece] as const;
   });
 });
 

@@ -82,7 +82,7 @@ export function Chain() {
           <StageCard
             key={link.stage}
             link={link}
-            step={'error' in found ? undefined : found.steps[index]}
+            step={'error' in found ? undefined : found.steps.find(({ stage }) => stage === link.stage)}
             place={index}
             count={chain.length}
             onMove={move}

@@ -30,7 +30,7 @@ export const shown = computed<readonly number[]>(() => {
 });
 
 /** Softmax of the logits as they came. */
-export const raw = computed<ArrayLike<number>>(() => softmax(logits.value));
+export const raw = computed(() => Float64Array.from(softmax(logits.value)));
 
 /** The text so far; what another vocabulary had is left out. */
 export const text = computed(() => state.text.value.filter((id) => id < size.value));
@@ -82,19 +82,24 @@ export function tune(stage: Chain[number]['stage'], name: string, value: number)
 }
 
 /** The cards as a system has them when it is asked for nothing. */
+function chainOf(preset: Preset): Chain {
+  const values = PRESET_CHAINS[preset];
+  return orderOf(preset).flatMap((stage) => {
+    const value = values[stage];
+    return value === undefined ? [] : [{ stage, values: { [specOf(stage).params[0]?.name as string]: value } }];
+  });
+}
+
 export const applyPreset = (preset: Preset) =>
   step(() => {
     state.preset.value = preset;
-    const values = PRESET_CHAINS[preset];
-    let chain: Chain = [];
-    for (const stage of orderOf(preset)) {
-      const value = values[stage];
-      if (value === undefined) continue;
-      chain = [...chain, { stage, values: { [specOf(stage).params[0]?.name as string]: value } }];
-    }
-    state.chain.value = chain;
+    state.chain.value = chainOf(preset);
     state.normalizer.value = 'softmax';
   });
+
+/** A system's order and ties hold as long as its button is down; "all off" is down when all is off. */
+export const isAsPreset = (preset: Preset): boolean =>
+  state.preset.value === preset && (preset !== 'none' || state.chain.value.length === 0);
 
 const replaced = <T>(list: readonly T[], index: number, value: T): readonly T[] =>
   list.map((old, at) => (at === index ? value : old));

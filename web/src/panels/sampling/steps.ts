@@ -1,4 +1,4 @@
-import { computed } from '@preact/signals';
+import { computed, effect, signal, untracked } from '@preact/signals';
 import { entropy, type StageName } from 'logitkit';
 import * as model from './model.js';
 import { state } from './state.js';
@@ -40,13 +40,12 @@ interface Dense {
   alive: Uint8Array;
 }
 
-/** Every step of the chain and the law at its end, or what the package says is wrong with the cards. */
-export const lab = computed<Lab | { error: string }>(() => {
+function compute(): Lab | { error: string } {
   try {
     return model.withSampler((sampler) => {
       const entries = sampler.trace(model.logits.value);
       let law: Dense = {
-        probs: Float64Array.from(model.raw.value),
+        probs: model.raw.value,
         alive: new Uint8Array(model.size.value).fill(1),
       };
       const steps = state.chain.value.map(({ stage }) => {
@@ -65,7 +64,40 @@ export const lab = computed<Lab | { error: string }>(() => {
   } catch (error) {
     return { error: error instanceof Error ? error.message : String(error) };
   }
+}
+
+const ofWords = computed(compute);
+/** A hundred thousand tokens take longer than a pointer's move may: they follow it as fast as they can. */
+const asked = signal(0);
+const ofLarge = computed(() => {
+  void asked.value;
+  return untracked(compute);
 });
+
+/** Every step of the chain and the law at its end, or what the package says is wrong with the cards. */
+export const lab = computed(() => (model.isLarge.value ? ofLarge.value : ofWords.value));
+
+/** Recomputes the large vocabulary after the paint that follows a change; gives back how to stop. */
+export function followLarge(): () => void {
+  let waiting = false;
+  let stopped = false;
+  const stop = effect(() => {
+    void model.options.value;
+    void model.text.value;
+    if (!model.isLarge.value || waiting) return;
+    waiting = true;
+    requestAnimationFrame(() =>
+      setTimeout(() => {
+        waiting = false;
+        if (!stopped) asked.value++;
+      }),
+    );
+  });
+  return () => {
+    stopped = true;
+    stop();
+  };
+}
 
 function spread(ids: Int32Array, probs: Float64Array, size: number): Dense {
   const dense = { probs: new Float64Array(size), alive: new Uint8Array(size) };
