@@ -24,12 +24,12 @@ function Row({ model }: { model: Model }) {
   const { id, name, what, classes } = model;
   return (
     <li class="model" data-model={id} aria-label={name}>
-      <h4>
+      <h3>
         {name}
         <span class="model-what">
           <strong>{classes.toLocaleString('en')}</strong> {what}
         </span>
-      </h4>
+      </h3>
       <svg class="model-bar" aria-hidden="true" focusable="false">
         <rect class="model-track" width="100%" height="100%" rx="2" />
         <rect class="model-fill" width={along(classes / MOST)} height="100%" rx="2" />

@@ -16,7 +16,7 @@ const step = () => softmax(logits, { out });`;
 await init();
 
 const random = new Random(${classes}); // ${name}: ${classes} classes
-const logits = allocate(${classes}); // lives in the module's memory: nothing is copied
+const logits = allocate(${classes}); // lives in the module's memory: no copy is made
 logits.data.set(Float32Array.from({ length: ${classes} }, () => {
   const radius = Math.sqrt(-2 * Math.log(1 - random.uniform()));
   return 3 * radius * Math.cos(2 * Math.PI * random.uniform());

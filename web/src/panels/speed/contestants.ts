@@ -24,7 +24,7 @@ export const CONTESTANTS: readonly Contestant[] = [
   {
     id: 'resident',
     name: 'logitkit, in its memory',
-    how: 'a Vector in, a Vector out: nothing is copied',
+    how: 'a Vector in, a Vector out: no copy is made',
     prepare(task, row) {
       const x = allocate(row.length);
       x.data.set(row);
