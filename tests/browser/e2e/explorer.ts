@@ -13,6 +13,10 @@ interface Library {
   naiveSoftmax<T extends Float32Array>(logits: T, options?: { precision?: 'float32' | 'float64' }): T;
   entropy(probs: readonly number[], options?: { base?: number }): number;
   argmax(logits: readonly number[]): number;
+  sparsemax(logits: readonly number[]): number[];
+  entmax(logits: readonly number[], options: { alpha: number }): number[];
+  sigmoid(logits: readonly number[]): number[];
+  hardmax(logits: readonly number[]): number[];
 }
 
 /** The very package that the page was built with, as Node loads it. */

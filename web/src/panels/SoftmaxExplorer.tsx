@@ -3,9 +3,11 @@ import { WholeStrip } from '../components/WholeStrip.js';
 import { spokenPercent } from '../format.js';
 import { PanelFrame } from '../frame/PanelFrame.js';
 import { ClassRows } from './softmax/ClassRows.js';
+import { Comparison } from './softmax/Comparison.js';
 import { codeSample } from './softmax/code.js';
 import { Definition } from './softmax/Definition.js';
 import { Lesson } from './softmax/Lesson.js';
+import { MapChoice } from './softmax/MapChoice.js';
 import * as model from './softmax/model.js';
 import { numbers } from './softmax/numbers.js';
 import { Presets } from './softmax/Presets.js';
@@ -19,15 +21,21 @@ export function SoftmaxExplorer() {
     <PanelFrame aside={<Definition />} code={codeSample} table={numbers}>
       <div class="instrument">
         <Presets />
+        <MapChoice />
         <Picture class="stack">
           <Temperature />
-          <Whole />
+          {model.isWhole.value && <Whole />}
           <ClassRows />
           <Readings />
         </Picture>
       </div>
-      <WorkedFormula />
-      <Lesson />
+      {model.map.value === 'softmax' && (
+        <>
+          <WorkedFormula />
+          <Lesson />
+        </>
+      )}
+      <Comparison />
     </PanelFrame>
   );
 }

@@ -1,10 +1,11 @@
+import { sigmoid, softmax } from 'logitkit';
 import { LessonPart as Part, Lesson as Parts, Try } from '../../components/Lesson.js';
 import { tidy } from '../../components/scale.js';
 import { decimal, exact, percent, significant } from '../../format.js';
 import { step } from '../../state.js';
 import { clamp } from '../../url/fields.js';
 import * as model from './model.js';
-import { LOGIT_RANGE } from './state.js';
+import { LOGIT_RANGE, state } from './state.js';
 
 /** Three things worth knowing, each with the numbers of the picture and something to try on it. */
 export function Lesson() {
@@ -13,6 +14,7 @@ export function Lesson() {
       <Gaps />
       <Heat />
       <Doubt />
+      <Pair />
     </Parts>
   );
 }
@@ -162,6 +164,50 @@ function Doubt() {
           }
         >
           Make all equal
+        </button>
+      </Try>
+    </Part>
+  );
+}
+
+function Pair() {
+  const [first, second] = model.ranking.value as [number, number];
+  const gap = tidy((model.logits.value[first] as number) - (model.logits.value[second] as number));
+  const T = model.temperature.value;
+  if (T === 0 || T === Infinity) return null;
+  const pair = softmax([model.logits.value[first] as number, model.logits.value[second] as number], { temperature: T });
+  const [both] = sigmoid([gap / T]) as [number];
+  return (
+    <Part title="Two classes are one sigmoid">
+      <p>
+        With only {model.names.value[first]} and {model.names.value[second]} to choose from, softmax gives{' '}
+        {model.names.value[first]} <span data-pair="softmax">{percent(pair[0] as number)}</span>, and the sigmoid of
+        their difference is{' '}
+        <span class="nowrap">
+          <math>
+            <mi>σ</mi>
+            <mo>(</mo>
+            <mn>{exact(gap)}</mn>
+            <mo>/</mo>
+            <mn>{exact(T)}</mn>
+            <mo>)</mo>
+          </math>{' '}
+          = <span data-pair="sigmoid">{percent(both)}</span>
+        </span>
+        : the same number. A yes-or-no classifier needs one logit, not two.
+      </p>
+      <Try>
+        <button
+          type="button"
+          class="button"
+          onClick={() =>
+            step(() => {
+              state.labels.value = ['yes', 'no'];
+              model.logits.value = [1.2, 0];
+            })
+          }
+        >
+          Only two
         </button>
       </Try>
     </Part>

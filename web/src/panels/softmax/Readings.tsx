@@ -11,20 +11,25 @@ export function Readings() {
   return (
     <List>
       <Reading id="argmax" term="Argmax" value={winner}>
-        {percent(model.probs.value[model.best.value] as number)} of the whole
+        {percent(model.probs.value[model.best.value] as number)} {model.isWhole.value ? 'of the whole' : 'by itself'}
       </Reading>
-      <Reading id="entropy" term="Entropy" value={decimal(bits, 3)} unit="bits">
-        <svg class="meter" aria-hidden="true" focusable="false">
-          <rect class="meter-track" width="100%" height="100%" rx="2" />
-          <rect class="meter-fill" width={along(Math.min(1, bits / most))} height="100%" rx="2" />
-        </svg>
-        of {decimal(most, 3)} at most
-      </Reading>
-      <Reading id="choices" term="A fair draw among" value={decimal(2 ** bits)}>
-        options, of {model.count.value}
-      </Reading>
+      {model.isWhole.value && (
+        <>
+          {' '}
+          <Reading id="entropy" term="Entropy" value={decimal(bits, 3)} unit="bits">
+            <svg class="meter" aria-hidden="true" focusable="false">
+              <rect class="meter-track" width="100%" height="100%" rx="2" />
+              <rect class="meter-fill" width={along(Math.min(1, bits / most))} height="100%" rx="2" />
+            </svg>
+            of {decimal(most, 3)} at most; {decimal(model.entropyNats.value, 3)} nats
+          </Reading>
+          <Reading id="choices" term="A fair draw among" value={decimal(2 ** bits)}>
+            options, of {model.count.value}
+          </Reading>
+        </>
+      )}
       <Reading id="sum" term="Sum of all" value={decimal(model.sum.value, 6)}>
-        always one whole
+        {model.isWhole.value ? 'always one whole' : 'each class by itself'}
       </Reading>
     </List>
   );

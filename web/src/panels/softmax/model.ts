@@ -1,7 +1,8 @@
 import { computed, signal } from '@preact/signals';
-import { argmax, entropy, softmax } from 'logitkit';
+import { argmax, entropy } from 'logitkit';
 import { step } from '../../state.js';
 import { oneLine } from '../../url/fields.js';
+import { applyMap, type MapId } from './maps.js';
 import { CLASS_COUNT, LABEL_LENGTH, state } from './state.js';
 
 /** What the explorer shows, computed by the library from the page's state. */
@@ -10,9 +11,15 @@ export const temperature = state.temperature;
 
 export const names = computed(() => state.labels.value.map((label, index) => label.trim() || `class ${index + 1}`));
 export const count = computed(() => logits.value.length);
-export const probs = computed(() => softmax([...logits.value], { temperature: temperature.value }));
+export const { map, alpha } = state;
+/** The logits under any of the maps. */
+export const under = (which: MapId): number[] => applyMap(which, logits.value, temperature.value, alpha.value);
+export const probs = computed(() => under(map.value));
+/** Do the shares make one whole? Sigmoid looks at each class by itself. */
+export const isWhole = computed(() => map.value !== 'sigmoid');
 export const best = computed(() => argmax([...logits.value]));
 export const entropyBits = computed(() => entropy(probs.value, { base: 2 }));
+export const entropyNats = computed(() => entropy(probs.value));
 export const sum = computed(() => probs.value.reduce((total, p) => total + p, 0));
 
 /** e^((z − max) / T) of each class: what softmax divides by their sum. The largest is 1. */

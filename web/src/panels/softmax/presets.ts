@@ -19,6 +19,12 @@ export const PRESETS: readonly Preset[] = [
     temperature: 1,
   },
   {
+    name: 'Two classes',
+    labels: ['yes', 'no'],
+    logits: [1.2, 0],
+    temperature: 1,
+  },
+  {
     name: 'A dead heat',
     labels: ['heads', 'tails', 'edge'],
     logits: [3, 3, -4],
