@@ -5,7 +5,7 @@ import { PanelFrame } from '../frame/PanelFrame.js';
 import { ClassRows } from './softmax/ClassRows.js';
 import { Comparison } from './softmax/Comparison.js';
 import { codeSample } from './softmax/code.js';
-import { Definition } from './softmax/Definition.js';
+import { MapFormula } from './softmax/MapFormula.js';
 import { Lesson } from './softmax/Lesson.js';
 import { MapChoice } from './softmax/MapChoice.js';
 import * as model from './softmax/model.js';
@@ -18,7 +18,7 @@ import { WorkedFormula } from './softmax/WorkedFormula.js';
 /** Softmax to take in hand: logits and temperature in, probabilities and what they say out. */
 export function SoftmaxExplorer() {
   return (
-    <PanelFrame aside={<Definition />} code={codeSample} table={numbers}>
+    <PanelFrame aside={<MapFormula />} code={codeSample} table={numbers}>
       <div class="instrument">
         <Presets />
         <MapChoice />

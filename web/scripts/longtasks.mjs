@@ -1,0 +1,71 @@
+// Drags the first slider of every panel in the built page under Chromium's trace, and prints how long the page's
+// main thread was busy at a time: the promise is that no task of ours lasts 50 ms.
+//
+//   node web/scripts/longtasks.mjs
+//
+// Needs web/dist (npm run build:web). Nothing fails here: on a busy machine the times are the machine's.
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright';
+import { preview } from 'vite';
+
+const web = join(dirname(fileURLToPath(import.meta.url)), '..');
+const ids = [...readFileSync(join(web, 'src/panels.ts'), 'utf8').matchAll(/^ {4}id: '([a-z-]+)'/gm)].map((m) => m[1]);
+const MOVES = 60;
+const LONG_MS = 50;
+
+const server = await preview({
+  root: web,
+  configFile: false,
+  logLevel: 'error',
+  preview: { host: '127.0.0.1', port: 0, open: false },
+});
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/lib/chromium/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-sync'],
+});
+
+console.log('panel         tasks  longest ms  over 50 ms');
+for (const id of ids) {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  await page.goto(`${server.resolvedUrls.local[0]}?panel=${id}`);
+  await page.locator(`[data-panel=${id}][data-loaded]`).waitFor();
+  const slider = page.getByRole('slider').first();
+  await slider.scrollIntoViewIfNeeded();
+  await page.waitForTimeout(1500); // what loading left to do is not dragging
+  const box = await slider.boundingBox();
+  const tasks = await traced(page, async () => {
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await page.mouse.down();
+    for (let i = 0; i < MOVES; i++) {
+      await page.mouse.move(box.x + box.width * (0.5 + 0.45 * Math.sin(i / 5)), box.y + box.height / 2);
+      await page.waitForTimeout(16);
+    }
+    await page.mouse.up();
+  });
+  const longest = Math.max(...tasks);
+  const over = tasks.filter((ms) => ms > LONG_MS).length;
+  console.log(`${id.padEnd(12)} ${String(tasks.length).padStart(6)} ${longest.toFixed(1).padStart(11)} ${over}`);
+  await page.close();
+}
+await browser.close();
+await server.close();
+
+/** The lengths of the main thread's tasks during `act`, in milliseconds. */
+async function traced(page, act) {
+  const cdp = await page.context().newCDPSession(page);
+  const events = [];
+  cdp.on('Tracing.dataCollected', ({ value }) => events.push(...value));
+  await cdp.send('Tracing.start', { transferMode: 'ReportEvents', traceConfig: { includedCategories: ['toplevel', 'disabled-by-default-devtools.timeline', 'devtools.timeline', '__metadata'] } });
+  await act();
+  const done = new Promise((resolve) => cdp.once('Tracing.tracingComplete', resolve));
+  await cdp.send('Tracing.end');
+  await done;
+  const main = events.find((e) => e.name === 'thread_name' && e.args?.name === 'CrRendererMain' && hasInput(events, e));
+  return events.filter((e) => e.name === 'RunTask' && e.tid === main?.tid && e.pid === main?.pid).map((e) => e.dur / 1000);
+}
+
+/** The renderer that drew the page: the one that handled our mouse. */
+const hasInput = (events, { pid, tid }) =>
+  events.some((e) => e.pid === pid && e.tid === tid && e.name === 'EventDispatch' && /pointer/.test(e.args?.data?.type));
