@@ -32,6 +32,11 @@ for (const id of ids) {
   await page.goto(`${server.resolvedUrls.local[0]}?panel=${id}`);
   await page.locator(`[data-panel=${id}][data-loaded]`).waitFor();
   const slider = page.getByRole('slider').first();
+  if ((await slider.count()) === 0) {
+    console.log(`${id.padEnd(12)} has nothing to drag`);
+    await page.close();
+    continue;
+  }
   await slider.scrollIntoViewIfNeeded();
   await page.waitForTimeout(1500); // what loading left to do is not dragging
   const box = await slider.boundingBox();
@@ -57,15 +62,25 @@ async function traced(page, act) {
   const cdp = await page.context().newCDPSession(page);
   const events = [];
   cdp.on('Tracing.dataCollected', ({ value }) => events.push(...value));
-  await cdp.send('Tracing.start', { transferMode: 'ReportEvents', traceConfig: { includedCategories: ['toplevel', 'disabled-by-default-devtools.timeline', 'devtools.timeline', '__metadata'] } });
+  await cdp.send('Tracing.start', {
+    transferMode: 'ReportEvents',
+    traceConfig: {
+      includedCategories: ['toplevel', 'disabled-by-default-devtools.timeline', 'devtools.timeline', '__metadata'],
+    },
+  });
   await act();
   const done = new Promise((resolve) => cdp.once('Tracing.tracingComplete', resolve));
   await cdp.send('Tracing.end');
   await done;
   const main = events.find((e) => e.name === 'thread_name' && e.args?.name === 'CrRendererMain' && hasInput(events, e));
-  return events.filter((e) => e.name === 'RunTask' && e.tid === main?.tid && e.pid === main?.pid).map((e) => e.dur / 1000);
+  return events
+    .filter((e) => e.name === 'RunTask' && e.tid === main?.tid && e.pid === main?.pid)
+    .map((e) => e.dur / 1000);
 }
 
 /** The renderer that drew the page: the one that handled our mouse. */
-const hasInput = (events, { pid, tid }) =>
-  events.some((e) => e.pid === pid && e.tid === tid && e.name === 'EventDispatch' && /pointer/.test(e.args?.data?.type));
+function hasInput(events, { pid, tid }) {
+  return events.some(
+    (e) => e.pid === pid && e.tid === tid && e.name === 'EventDispatch' && /pointer/.test(e.args?.data?.type),
+  );
+}
