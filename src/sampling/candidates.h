@@ -82,6 +82,7 @@ class Candidates {
   [[nodiscard]] bool approximates() const noexcept;
   [[nodiscard]] Status approximate_row() noexcept;
   [[nodiscard]] bool draw_by_approximation(double u, std::int32_t& token) const noexcept;
+  [[nodiscard]] double approximation_margin(double target) const noexcept;
   void weigh_block(std::size_t block, float* scratch, double* weights) const noexcept;
   void row_changed() noexcept { weighed_ = approximated_ = false; }
   [[nodiscard]] double row_logit(float original) const noexcept {
@@ -113,6 +114,7 @@ class Candidates {
   GrowableArray<double> block_weights_;
   bool approximated_ = false;
   double approximate_total_ = 0;
+  double rough_error_ = 0;
   GrowableArray<double> block_masses_;  // approximately block_weights_
   GrowableArray<std::uint32_t> keys_;
   GrowableArray<std::int32_t> picked_ids_;

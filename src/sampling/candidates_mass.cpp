@@ -46,16 +46,32 @@ bool Candidates::approximates() const noexcept {
   return !listed_ && MassScale::valid(temperature_, max());
 }
 
+// How far an approximate cumulative mass of about `target` and an approximate share of the total
+// may be from each other when the exact ones are equal.
+double Candidates::approximation_margin(double target) const noexcept {
+  return 2.01 * (kMassError * target + rough_error_);
+}
+
 Status Candidates::approximate_row() noexcept {
   if (approximated_) return Status::ok;
   if (!block_masses_.resize(row_.blocks())) return Status::out_of_memory;
   const double max = weight_max_ = this->max();
   const MassScale scale(temperature_, max);
+  const float rough = row_threshold(max + kRoughExponent * portable::kLn2);
+  double rough_sum = 0;
   float scratch[kBlock];
   for (std::size_t block = 0; block < row_.blocks(); ++block) {
-    const bool empty = row_.maxima()[block] == -std::numeric_limits<float>::infinity();
-    block_masses_[block] = empty ? 0 : approximate_mass(row_.read(block, scratch), scale);
+    const float block_max = row_.maxima()[block];
+    if (block_max == -std::numeric_limits<float>::infinity()) {
+      block_masses_[block] = 0;
+      continue;
+    }
+    const float* logits = row_.read(block, scratch);
+    const bool is_rough = block_max < rough;
+    block_masses_[block] = is_rough ? rough_mass(logits, scale) : approximate_mass(logits, scale);
+    rough_sum += is_rough ? block_masses_[block] : 0;
   }
+  rough_error_ = rough_sum * rough_mass_error(scale);
   for_each_live_edit(
       [&](std::int32_t id, double logit) { block_masses_[block_of(id)] += weight_of(logit, max); });
   approximate_total_ = ordered_sum(block_masses_.data(), row_.blocks());
@@ -237,8 +253,9 @@ std::int32_t Candidates::draw_from_row(double u) const noexcept {
 // to the exact sums.
 bool Candidates::draw_by_approximation(double u, std::int32_t& token) const noexcept {
   const double target = u * approximate_total_;
-  const double margin = 2.01 * kMassError * target;
-  if (!(target > 1e-100)) return false;
+  const double margin = approximation_margin(target);
+  // what lies 2^-126 below the maximum has been left out
+  if (!(target > 1e-20)) return false;
   double before = 0;
   std::size_t block = 0;
   for (; block < row_.blocks() && before + block_masses_[block] <= target; ++block)

@@ -18,8 +18,7 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 // Whether a prefix of mass `with` and, without its last one, `without`, is the shortest one that
 // has the goal by exact masses too.
-bool certain(double without, double with, double goal) noexcept {
-  const double margin = 2.01 * kMassError * goal;
+bool certain(double without, double with, double goal, double margin) noexcept {
   return with - goal > margin && goal - without > margin;
 }
 
@@ -67,7 +66,7 @@ Status Candidates::keep_share_at_the_top(double p, std::size_t min_keep, bool& d
     double last = kInfinity;
     for (const double weight : list_.weights()) last = std::min(last, weight);
     const double without = list_.size() <= min_keep ? 0 : list_.total() - last;
-    done = certain(without, list_.total(), goal);
+    done = certain(without, list_.total(), goal, approximation_margin(goal));
   }
   listed_ = done;
   return Status::ok;
@@ -126,8 +125,8 @@ Status Candidates::keep_share_by_buckets(double p, std::size_t min_keep, bool& d
     const double ties = std::ceil((goal - above) / weight);
     if (!(ties >= 1 && ties <= static_cast<double>(picked_.size()))) return Status::ok;
     const auto kept = static_cast<std::size_t>(ties);
-    if (count + kept < min_keep ||
-        !certain(above + (ties - 1) * weight, above + ties * weight, goal))
+    if (count + kept < min_keep || !certain(above + (ties - 1) * weight, above + ties * weight,
+                                            goal, approximation_margin(goal)))
       return Status::ok;
     row_.keep_from(first, kept);
   } else {
@@ -147,7 +146,8 @@ Status Candidates::keep_share_by_buckets(double p, std::size_t min_keep, bool& d
     }
     const double weight = weight_of(row_logit(last), weight_max_);
     const double with = above + better + static_cast<double>(cut.ties) * weight;
-    if (count + kept < min_keep || !certain(with - weight, with, goal)) return Status::ok;
+    if (count + kept < min_keep || !certain(with - weight, with, goal, approximation_margin(goal)))
+      return Status::ok;
     row_.keep_from(last, cut.ties);
   }
   row_changed();

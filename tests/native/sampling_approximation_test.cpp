@@ -42,6 +42,26 @@ TEST(ApproximateMass, IsWithinItsError) {
   EXPECT_GT(worst, 0.8 * 2.5e-9);  // the test sees the polynomial's own error
 }
 
+TEST(ApproximateMass, RoughOnesAreWithinTheirError) {
+  Random random(6);
+  for (const double temperature : {1.0, 0.07, 0.8, 3.7}) {
+    for (const double max : {0.0, 12.5, -900.25, 1e5}) {
+      const MassScale scale(temperature, max);
+      for (int trial = 0; trial < 500; ++trial) {
+        std::vector<float> block(64);
+        long double exact = 0;
+        for (float& logit : block) {
+          logit = static_cast<float>((max - 12 - 60 * random.uniform()) * temperature);
+          exact += std::exp(static_cast<long double>(logit) / temperature -
+                            static_cast<long double>(max));
+        }
+        const double got = rough_mass(block.data(), scale);
+        ASSERT_LT(static_cast<double>(std::abs(got - exact) / exact), rough_mass_error(scale));
+      }
+    }
+  }
+}
+
 TEST(ApproximateMass, MaskedAndFarAwayWeighNothing) {
   std::vector<float> block(64, -std::numeric_limits<float>::infinity());
   EXPECT_EQ(approximate_mass(block.data(), MassScale(0.5, 3)), 0);
