@@ -20,7 +20,7 @@ class Normalizer {
   explicit Normalizer(double sum)
       : high_(static_cast<float>(1 / sum)),
         low_(static_cast<float>(1 / sum - static_cast<double>(high_.first()))),
-        in_units_(static_cast<float>(0x1p149 / sum)),
+        in_units_(static_cast<float>(0x1p149 * (1 / sum))),
         least_normal_(static_cast<float>(0x1.000001p-126 * sum)),
         least_(static_cast<float>(0x1p-75 * sum)) {}
 
@@ -66,19 +66,28 @@ inline void normalize_row(float* y, std::size_t count, double sum) {
                   [&](simd::F32x4 e) { return normalizer.of_any(e); });
 }
 
+/// Doubles are divided.
 inline void normalize_row(double* y, std::size_t count, double sum) {
   const simd::F64x2 divisor(sum);
   simd::transform(y, y, count, 0.0, [=](simd::F64x2 e) { return e / divisor; });
 }
 
 /// The exponentials of a row with its largest, `top`, repeated `ties` times and everything else
-/// below a float's reach of their sum: the ties get 1 / n to the last bit.
-inline void normalize_row_of_ties(float* y, std::size_t count, double sum, float top, double ties) {
-  const Normalizer normalizer(sum);
-  const simd::F32x4 v_top(top), share(static_cast<float>(1 / ties));
-  simd::transform(y, y, count, 0.0f, [&](simd::F32x4 e) {
-    return simd::select(e == v_top, share, normalizer.of_any(e));
-  });
+/// below T's reach of their sum: the ties get 1 / n to the last bit.
+template <class T>
+inline void normalize_row_of_ties(T* y, std::size_t count, double sum, T top, double ties) {
+  using V = simd::Vector<T>;
+  const T share = static_cast<T>(1 / ties);
+  const V v_top(top), v_share(share);
+  if constexpr (V::kLanes == 4) {
+    const Normalizer normalizer(sum);
+    simd::transform(y, y, count, T{0},
+                    [&](V e) { return simd::select(e == v_top, v_share, normalizer.of_any(e)); });
+  } else {
+    const V divisor(sum);
+    simd::transform(y, y, count, T{0},
+                    [&](V e) { return simd::select(e == v_top, v_share, e / divisor); });
+  }
 }
 
 }  // namespace LOGITKIT_SIMD_BUILD

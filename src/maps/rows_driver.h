@@ -53,8 +53,8 @@ namespace rows_detail {
 template <class T>
 inline void gather_columns(const T* from, std::size_t inner, std::size_t length, std::size_t width,
                            T* to, std::size_t pitch) {
-  for (std::size_t c = 0; c < width; ++c) {
-    for (std::size_t k = 0; k < length; ++k) to[c * pitch + k] = from[k * inner + c];
+  for (std::size_t k = 0; k < length; ++k) {
+    for (std::size_t c = 0; c < width; ++c) to[c * pitch + k] = from[k * inner + c];
   }
 }
 
@@ -64,6 +64,75 @@ inline void scatter_columns(const T* from, std::size_t pitch, std::size_t length
   for (std::size_t k = 0; k < length; ++k) {
     for (std::size_t c = 0; c < width; ++c) to[k * inner + c] = from[c * pitch + k];
   }
+}
+
+/// A square of vectors: rows `from`, from + step, ... become the columns of `to`.
+inline void transpose_square(const float* from, std::size_t step, float* to, std::size_t pitch) {
+  using simd::F32x4;
+  F32x4 a = F32x4::load(from), b = F32x4::load(from + step);
+  F32x4 c = F32x4::load(from + 2 * step), d = F32x4::load(from + 3 * step);
+  simd::transpose(a, b, c, d);
+  a.store(to);
+  b.store(to + pitch);
+  c.store(to + 2 * pitch);
+  d.store(to + 3 * pitch);
+}
+inline void transpose_square(const double* from, std::size_t step, double* to, std::size_t pitch) {
+  simd::F64x2 a = simd::F64x2::load(from), b = simd::F64x2::load(from + step);
+  simd::transpose(a, b);
+  a.store(to);
+  b.store(to + pitch);
+}
+
+/// to[c * to_step + r] = from[r * from_step + c] for r < rows, c < columns, by squares of vectors
+template <class T>
+inline void transpose_tile(const T* from, std::size_t from_step, std::size_t rows,
+                           std::size_t columns, T* to, std::size_t to_step) {
+  constexpr std::size_t kSide = simd::Vector<T>::kLanes;
+  const std::size_t whole_rows = rows - rows % kSide, whole_columns = columns - columns % kSide;
+  for (std::size_t r = 0; r < whole_rows; r += kSide) {
+    for (std::size_t c = 0; c < whole_columns; c += kSide) {
+      transpose_square(from + r * from_step + c, from_step, to + c * to_step + r, to_step);
+    }
+    for (std::size_t c = whole_columns; c < columns; ++c) {
+      for (std::size_t i = r; i < r + kSide; ++i) to[c * to_step + i] = from[i * from_step + c];
+    }
+  }
+  for (std::size_t r = whole_rows; r < rows; ++r) {
+    for (std::size_t c = 0; c < columns; ++c) to[c * to_step + r] = from[r * from_step + c];
+  }
+}
+
+inline void gather_columns(const float* from, std::size_t inner, std::size_t length,
+                           std::size_t width, float* to, std::size_t pitch) {
+  transpose_tile(from, inner, length, width, to, pitch);
+}
+inline void gather_columns(const double* from, std::size_t inner, std::size_t length,
+                           std::size_t width, double* to, std::size_t pitch) {
+  transpose_tile(from, inner, length, width, to, pitch);
+}
+
+/// Back again, four (two) entries of every column at a time, so that lines of `to` are written
+/// whole.
+template <class T>
+inline void scatter_tile(const T* from, std::size_t pitch, std::size_t length, std::size_t width,
+                         T* to, std::size_t inner) {
+  constexpr std::size_t kSide = simd::Vector<T>::kLanes;
+  std::size_t k = 0;
+  for (; k + kSide <= length; k += kSide) {
+    transpose_tile(from + k, pitch, width, kSide, to + k * inner, inner);
+  }
+  for (; k < length; ++k) {
+    for (std::size_t c = 0; c < width; ++c) to[k * inner + c] = from[c * pitch + k];
+  }
+}
+inline void scatter_columns(const float* from, std::size_t pitch, std::size_t length,
+                            std::size_t width, float* to, std::size_t inner) {
+  scatter_tile(from, pitch, length, width, to, inner);
+}
+inline void scatter_columns(const double* from, std::size_t pitch, std::size_t length,
+                            std::size_t width, double* to, std::size_t inner) {
+  scatter_tile(from, pitch, length, width, to, inner);
 }
 
 }  // namespace rows_detail
@@ -143,8 +212,20 @@ inline std::size_t absorb_masked(const T* x, const std::uint8_t* keep, std::size
 /// kernel(x, y, n) on every row. Masked entries are `mask.absorbed` to the kernel and `mask.result`
 /// after it; a fully masked row is `mask.result` throughout and the kernel is not asked.
 template <class T, class Kernel>
-[[nodiscard]] Status map_rows(Rows<const T> in, Rows<T> out, const RowMask<T>& mask,
+[[nodiscard]] Status map_rows(const Rows<const T>& in, const Rows<T>& out, const RowMask<T>& mask,
                               Kernel&& kernel) noexcept {
+  if (in.inner == 1 && !mask.keep) {  // most calls: a short row pays 20 ns for the spans
+    for (std::size_t row = 0; row < in.outer; ++row) {
+      const T* x = in.data + row * in.length;
+      T* y = out.data + row * in.length;
+      if constexpr (std::is_invocable_v<Kernel, const T*, T*, std::size_t, std::size_t>) {
+        kernel(x, y, in.length, row);
+      } else {
+        kernel(x, y, in.length);
+      }
+    }
+    return Status::ok;
+  }
   return for_each_row<T>(
       in, std::array{in.data}, std::array{out.data}, mask.keep, [&](const RowSpans<T, 1, 1>& row) {
         T* y = row.out[0];
@@ -177,7 +258,7 @@ struct ReducedRow {
 };
 
 template <class T, class Kernel>
-[[nodiscard]] Status reduce_rows(Rows<const T> in, const RowMask<T>& mask,
+[[nodiscard]] Status reduce_rows(const Rows<const T>& in, const RowMask<T>& mask,
                                  Kernel&& kernel) noexcept {
   Buffer<T> copy(mask.keep ? in.length : 0);
   if (!copy) return Status::out_of_memory;

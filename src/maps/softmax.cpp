@@ -12,35 +12,27 @@ namespace {
 using simd::kInfinity;
 using simd::kNaN;
 
-void softmax_row(const float* x, float* y, std::size_t count, double temperature,
-                 double /*temperature_rest*/) {
+template <class T>
+void softmax_row(const T* x, T* y, std::size_t count, double temperature, double temperature_rest) {
   const auto [max, first] = simd::row_argmax(x, count);
-  if (!(std::fabs(max) < kInfinity<float>)) return simd::fill(y, count, kNaN<float>);
-  const simd::RowExp<float> row_exp(max, temperature);
-  const double sum = exp_and_sum(x, y, count, row_exp);
-  if (sum != sum) return simd::fill(y, count, kNaN<float>);
-  const float top = y[first];
-  const double exact_top = row_exp.of_max();
+  if (!(std::fabs(max) < kInfinity<T>)) return simd::fill(y, count, kNaN<T>);
+  const simd::RowExp<T> row_exp(max, temperature, temperature_rest);
+  double sum = exp_and_sum(x, y, count, row_exp);
+  if (sum != sum) return simd::fill(y, count, kNaN<T>);
+  sum += rounding_around(y, count, first);
+  const T top = y[first];
   double ties = 0;
-  if (is_nearly_whole(sum / static_cast<double>(top), &ties)) {
-    return normalize_row_of_ties(y, count, ties * exact_top, top, ties);
+  if (is_nearly_whole<T>(sum / static_cast<double>(top), &ties)) {
+    const double exact_sum = sum + ties * (row_exp.of_max() - static_cast<double>(top));
+    return normalize_row_of_ties(y, count, exact_sum, top, ties);
   }
   // A maximum of half the row or less may have ties among the rest, and all must get the same.
   if (2 * static_cast<double>(top) <= sum) return normalize_row(y, count, sum);
   // The maximum's rounding, alone among all, can lean on the whole row: it is taken out of the sum.
+  const double exact_top = row_exp.of_max();
   const double exact_sum = sum + (exact_top - static_cast<double>(top));
   normalize_row(y, count, exact_sum);
-  y[first] = static_cast<float>(exact_top / exact_sum);
-}
-
-void softmax_row(const double* x, double* y, std::size_t count, double temperature,
-                 double temperature_rest) {
-  const double max = simd::row_max(x, count);
-  if (!(std::fabs(max) < kInfinity<double>)) return simd::fill(y, count, kNaN<double>);
-  const simd::RowExp<double> row_exp(max, temperature, temperature_rest);
-  const double sum = exp_and_sum(x, y, count, row_exp);
-  if (sum != sum) return simd::fill(y, count, kNaN<double>);
-  normalize_row(y, count, sum);
+  y[first] = static_cast<T>(exact_top / exact_sum);
 }
 
 /// Any other temperature in (0, inf): exact but slow.
@@ -83,14 +75,14 @@ void softmax_at(const T* x, T* y, std::size_t count, const SoftmaxOptions& optio
 }
 
 template <class T>
-Status softmax_rows(Rows<const T> in, Rows<T> out, const SoftmaxOptions& options) {
+Status softmax_rows(const Rows<const T>& in, const Rows<T>& out, const SoftmaxOptions& options) {
   return map_rows<T>(in, out, {.keep = options.mask}, [&](const T* x, T* y, std::size_t count) {
     softmax_at(x, y, count, options);
   });
 }
 
 template <class T>
-Status softmin_rows(Rows<const T> in, Rows<T> out, const SoftmaxOptions& options) {
+Status softmin_rows(const Rows<const T>& in, const Rows<T>& out, const SoftmaxOptions& options) {
   const RowMask<T> mask{.keep = options.mask, .absorbed = kInfinity<T>};
   return map_rows<T>(in, out, mask, [&](const T* x, T* y, std::size_t count) {
     simd::transform(x, y, count, T{0}, [](auto v) { return -v; });

@@ -19,32 +19,35 @@ inline namespace LOGITKIT_SIMD_BUILD {
 /// loops of their own.
 template <class T, class Function>
 inline auto with_form_of(const simd::RowExp<T>& row_exp, Function&& f) {
-  if constexpr (std::is_same_v<T, float>) {
-    if (!row_exp.has_offset) return f.template operator()<false, false>();
-  }
+  if (!row_exp.has_offset) return f.template operator()<false, false>();
   return row_exp.is_scaled ? f.template operator()<true, true>()
                            : f.template operator()<true, false>();
 }
 
-/// y[k] = e(x[k]) by `row_exp` (y may be x); gives the exact sum of what was stored, rounded once.
-/// A count of 0 gives 0. NaN in the row gives NaN.
+/// From this length on four vectors are summed by Sum::add_long; below it every term counts alone.
+inline constexpr std::size_t kLongRow = 64;
+
+/// y[k] = e(x[k]) by `row_exp` (y may be x); gives the sum of what was stored. A count of 0 gives
+/// 0. NaN in the row gives NaN.
 template <class T>
 inline double exp_and_sum(const T* x, T* y, std::size_t count, const simd::RowExp<T>& row_exp) {
   return with_form_of(row_exp, [&]<bool kOffset, bool kScaled>() {
     using V = simd::Vector<T>;
     constexpr std::size_t kLanes = V::kLanes;
     const simd::RowExp<T> form = row_exp;  // a copy: no store to y can change it
-    const auto e = [&form](V v) { return form.template of<kOffset, kScaled>(v); };
+    const auto e = [&form](V v) { return form.template of<kOffset, kScaled, false>(v); };
     simd::Sum<V> sum;
     std::size_t i = 0;
-    for (; i + 4 * kLanes <= count; i += 4 * kLanes) {
-      const V a = e(V::load(x + i)), b = e(V::load(x + i + kLanes));
-      const V c = e(V::load(x + i + 2 * kLanes)), d = e(V::load(x + i + 3 * kLanes));
-      a.store(y + i);
-      b.store(y + i + kLanes);
-      c.store(y + i + 2 * kLanes);
-      d.store(y + i + 3 * kLanes);
-      sum.add(a, b, c, d);
+    if (count >= kLongRow) {
+      for (; i + 4 * kLanes <= count; i += 4 * kLanes) {
+        const V a = e(V::load(x + i)), b = e(V::load(x + i + kLanes));
+        const V c = e(V::load(x + i + 2 * kLanes)), d = e(V::load(x + i + 3 * kLanes));
+        a.store(y + i);
+        b.store(y + i + kLanes);
+        c.store(y + i + 2 * kLanes);
+        d.store(y + i + 3 * kLanes);
+        sum.add_long(a, b, c, d);
+      }
     }
     for (; i + kLanes <= count; i += kLanes) {
       const V a = e(V::load(x + i));
@@ -60,19 +63,21 @@ inline double exp_and_sum(const T* x, T* y, std::size_t count, const simd::RowEx
   });
 }
 
-/// The same sum with nothing stored.
+/// The sum with nothing stored, and the finer form of exp.
 template <class T>
 inline double exp_sum(const T* x, std::size_t count, const simd::RowExp<T>& row_exp) {
   return with_form_of(row_exp, [&]<bool kOffset, bool kScaled>() {
     using V = simd::Vector<T>;
     constexpr std::size_t kLanes = V::kLanes;
     const simd::RowExp<T> form = row_exp;
-    const auto e = [&form](V v) { return form.template of<kOffset, kScaled>(v); };
+    const auto e = [&form](V v) { return form.template of<kOffset, kScaled, true>(v); };
     simd::Sum<V> sum;
     std::size_t i = 0;
-    for (; i + 4 * kLanes <= count; i += 4 * kLanes) {
-      sum.add(e(V::load(x + i)), e(V::load(x + i + kLanes)), e(V::load(x + i + 2 * kLanes)),
-              e(V::load(x + i + 3 * kLanes)));
+    if (count >= kLongRow) {
+      for (; i + 4 * kLanes <= count; i += 4 * kLanes) {
+        sum.add_long(e(V::load(x + i)), e(V::load(x + i + kLanes)), e(V::load(x + i + 2 * kLanes)),
+                     e(V::load(x + i + 3 * kLanes)));
+      }
     }
     for (; i + kLanes <= count; i += kLanes) sum.add(e(V::load(x + i)));
     if (i < count) sum.add(e(V::load_partial(x + i, count - i, -simd::kInfinity<T>)));
@@ -80,10 +85,30 @@ inline double exp_sum(const T* x, std::size_t count, const simd::RowExp<T>& row_
   });
 }
 
-/// Whether value is a whole number to all the digits a float has, and then which
+/// What add_long rounded away in the group of sixteen that holds the entry at `index`: the largest
+/// one, which is then summed as if it stood alone.
+inline double rounding_around(const float* e, std::size_t count, std::size_t index) {
+  const std::size_t group = index - index % 16;
+  if (count < kLongRow || group + 16 > count) return 0;
+  simd::Sum<simd::F32x4> rounded, exact;
+  const simd::F32x4 a = simd::F32x4::load(e + group), b = simd::F32x4::load(e + group + 4);
+  const simd::F32x4 c = simd::F32x4::load(e + group + 8), d = simd::F32x4::load(e + group + 12);
+  rounded.add_long(a, b, c, d);
+  exact.add(a), exact.add(b), exact.add(c), exact.add(d);
+  return exact.total() - rounded.total();
+}
+
+/// Doubles have none to speak of.
+inline double rounding_around(const double*, std::size_t, std::size_t) { return 0; }
+
+/// Whether value is a whole number to all the digits that T has, and then which
+template <class T>
 inline bool is_nearly_whole(double value, double* whole) {
+  constexpr double kClose = std::is_same_v<T, float> ? 0x1p-27 : 0x1p-52;
   *whole = std::nearbyint(value);
-  return std::fabs(value - *whole) <= *whole * 0x1p-27;
+  // Of ties the sum may have been rounded; one entry alone is 1 or it is not.
+  if (std::is_same_v<T, double> && *whole == 1) return value == 1;
+  return std::fabs(value - *whole) <= *whole * kClose;
 }
 
 /// The row as max and rest: sum_k exp((x[k] - max) / T) = 1 + rest. The first maximum is kept out
@@ -110,12 +135,10 @@ inline RowSum<T> row_sum(const T* x, std::size_t count, double temperature) {
   double rest = exp_sum(around, kGroup, row_exp);
   if (group > 0) rest += exp_sum(x, group, row_exp);
   if (after < count) rest += exp_sum(x + after, count - after, row_exp);
-  if constexpr (std::is_same_v<T, float>) {
-    // Ties with the maximum are its equals by computation, not up to an error of exp.
-    const double ties = rest / static_cast<double>(row_exp.of_any(max).first());
-    if (ties >= 1 && ties == std::nearbyint(ties)) return {max, ties};
-  }
-  return {max, rest / row_exp.of_max()};
+  // Ties with the maximum are its equals by computation, not up to an error of exp.
+  const double ties = rest / static_cast<double>(row_exp.summed(max));
+  if (ties >= 1 && ties == std::nearbyint(ties)) return {max, ties};
+  return {max, row_exp.relative_to_max(rest)};
 }
 
 /// high + low: a double and what its rounding left over.

@@ -4,9 +4,9 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <type_traits>
 
-#include "f32x4.h"
-#include "f64x2.h"
+#include "vector.h"
 
 // Exponentials.
 //
@@ -23,12 +23,20 @@ inline namespace LOGITKIT_SIMD_BUILD {
 inline constexpr double kLn2 = 0x1.62e42fefa39efp-1;
 inline constexpr double kLog2E = 0x1.71547652b82fep0;
 
-/// h(r) = (e^r - 1 - r) / r^2, weighted error 2^-28.2
+/// h(r) = (e^r - 1 - r) / r^2, weighted error 2^-28.2. Squares first, which is as much work as
+/// Horner's scheme and waits less; where a step is one instruction, Horner's is faster.
 inline F32x4 exp_tail(F32x4 r) {
+#if defined(LOGITKIT_RELAXED)
   F32x4 h = madd(F32x4(0x1.6ac324p-10f), r, F32x4(0x1.123dbap-7f));
   h = madd(h, r, F32x4(0x1.555858p-5f));
   h = madd(h, r, F32x4(0x1.55548cp-3f));
   return madd(h, r, F32x4(0x1.fffffcp-2f));
+#else
+  const F32x4 r2 = r * r;
+  const F32x4 high = F32x4(0x1.123dbap-7f) * r + F32x4(0x1.555858p-5f);
+  const F32x4 low = F32x4(0x1.55548cp-3f) * r + F32x4(0x1.fffffcp-2f);
+  return (F32x4(0x1.6ac324p-10f) * r2 + high) * r2 + low;
+#endif
 }
 
 /// The same for doubles, weighted error 2^-57.9
@@ -45,93 +53,89 @@ inline F64x2 exp_tail(F64x2 r) {
 }
 
 template <class T>
-struct RowExp;
+struct RowExpLimits;
+template <>
+struct RowExpLimits<float> {
+  static constexpr int kMantissaBits = 23;
+  static constexpr int kLowest = -(127 + 64);  ///< the n - N whose scale's exponent field is 0
+  static constexpr double kMagic = 0x1.8p23, kBias = 0x1p64;
+  static constexpr int kHeadBits = 15;   ///< n head is exact for |n| <= 512,
+  static constexpr double kReach = 250;  ///< which is where max and max - 104 stay
+};
+template <>
+struct RowExpLimits<double> {
+  static constexpr int kMantissaBits = 52;
+  static constexpr int kLowest = -(1023 + 512);
+  static constexpr double kMagic = 0x1.8p52, kBias = 0x1p512;
+  static constexpr int kHeadBits = 41;    ///< n head is exact for |n| <= 4096,
+  static constexpr double kReach = 1600;  ///< which is where max and max - 745 stay
+};
 
 /// exp((x - max) / temperature) times a power of two and a constant near 1 that all entries of a
 /// row share, which a quotient forgets. The shift is made in the exponent, not in the argument: x -
 /// max is never rounded, which is the largest error of the textbook form.
 ///
-///   d = x - c       c = 0 where that keeps |n| <= 512, else max; exact for every x whose share is
-///   not zero,
-///                   because x then lies within a factor of two of max (Sterbenz)
+///   d = x - c       c = 0 where that keeps n small, else max; exact for every x whose share is not
+///                   zero, because x then lies within a factor of two of max (Sterbenz)
 ///   n = round(d / (T ln2))
-///   r = (d - n head - n tail) / T   head has 15 bits, so n head and the first difference are exact
-///   e = 2^(n - N + 64) (1 + p), p = r + r^2 h(r)   N is max's n: folded into the magic constant
+///   r = (d - n head - n tail) / T   head is so short that n head and the first difference are
+///   exact e = 2^(n - N + bias) (1 + p), p = r + r^2 h(r)   N is max's n: folded into the magic
+///   constant
 ///
-/// The bias of 2^64 keeps e normal as long as e's share is; below the clamp the scale's exponent
-/// field is 0, and e is exactly +0. NaN stays NaN, -inf gives 0. Valid for finite max and |log2 T|
-/// <= 40.
-template <>
-struct RowExp<float> {
-  using V = F32x4;
-  static constexpr double kBias = 0x1p64;
+/// The bias keeps e normal as long as e's share is; below the clamp the scale's exponent field is
+/// 0, and e is exactly +0. NaN stays NaN, -inf gives 0. Valid for x <= max, finite max and |log2 T|
+/// <= 40 (double: 900). Max error of e relative to the shared constant: 0.87 ulp with kFine, else 1
+/// ulp.
+template <class T>
+struct RowExp : RowExpLimits<T> {
+  using V = Vector<T>;
+  using Limits = RowExpLimits<T>;
 
-  F32x4 offset, low, inverse_ln2, magic, head, minus_tail, inverse_temperature;
+  V offset, low, inverse_ln2, magic, head, minus_tail, inverse_temperature;
   bool has_offset, is_scaled;
   double top_exponent;  ///< what log(e) of the maximum should be, without the bias
 
-  RowExp(float max, double temperature);
+  /// `temperature_rest` is what the rounding of the temperature left over (doubles can tell).
+  RowExp(T max, double temperature, double temperature_rest = 0);
 
-  template <bool kOffset, bool kScaled>
-  [[nodiscard]] F32x4 of(F32x4 x) const {
-    F32x4 d = kOffset ? x - offset : x;
+  template <bool kOffset, bool kScaled, bool kFine>
+  [[nodiscard]] V of(V x) const {
+    V d = kOffset ? x - offset : x;
     d = pmax(d, low);
-    const F32x4 t = madd(d, inverse_ln2, magic);
-    const F32x4 n = t - magic;
-    const F32x4 scale = shift_left<23>(t);
-    F32x4 r_head = nmadd(n, head, d);
-    F32x4 r_tail = n * minus_tail;
+    const V t = madd(d, inverse_ln2, magic);
+    const V n = t - magic;
+    const V scale = shift_left<Limits::kMantissaBits>(t);
+    V r_head = nmadd(n, head, d);
+    // Fine: the tail joins the smaller summand, so that the rounding of r does not count.
+    if constexpr (!kFine && std::is_same_v<T, float>) {
+      V r = madd(n, minus_tail, r_head);
+      if constexpr (kScaled) r = r * inverse_temperature;
+      return madd(scale, madd(r * r, exp_tail(r), r), scale);
+    }
+    V r_tail = n * minus_tail;
     if constexpr (kScaled) {
       r_head = r_head * inverse_temperature;
       r_tail = r_tail * inverse_temperature;
     }
-    // The tail joins the smaller summand too, so that its rounding does not count (0.2 ulp for one
-    // addition).
-    const F32x4 r = r_head + r_tail;
-    const F32x4 p = r_head + madd(r * r, exp_tail(r), r_tail);
+    const V r = r_head + r_tail;
+    const V p = r_head + madd(r * r, exp_tail(r), r_tail);
     return madd(scale, p, scale);
   }
-  /// e for whatever the row needs; not for loops
-  [[nodiscard]] F32x4 of_any(F32x4 x) const {
-    if (!has_offset) return of<false, false>(x);
-    return is_scaled ? of<true, true>(x) : of<true, false>(x);
-  }
-  /// What e of the maximum should be: the shared constant times 2^64, in double.
+  /// e by itself, with the bits that exp_and_sum stores; not for loops
+  [[nodiscard]] T stored(T x) const { return any_form<false>(x); }
+  /// e by itself, with the bits that exp_sum adds up
+  [[nodiscard]] T summed(T x) const { return any_form<true>(x); }
+  /// What e of the maximum should be: the shared constant times 2^bias, in double.
   [[nodiscard]] double of_max() const;
-};
+  /// A sum of e over of_max(), as if that were not rounded to double.
+  [[nodiscard]] double relative_to_max(double sum) const;
 
-/// exp((x - max) / temperature) 2^512. The rounding error of x - max is kept (TwoSum) and joins r.
-/// Otherwise as for float. Valid for finite max and |log2 T| <= 900. Max error 0.9 ulp.
-template <>
-struct RowExp<double> {
-  using V = F64x2;
-  static constexpr double kBias = 0x1p512;
-
-  F64x2 offset, low, inverse_ln2, magic, head, minus_tail, inverse_temperature;
-  bool is_scaled;
-
-  /// `temperature_rest` is what the rounding of the temperature left over
-  RowExp(double max, double temperature, double temperature_rest = 0);
-
-  template <bool kOffset, bool kScaled>
-  [[nodiscard]] F64x2 of(F64x2 x) const {
-    const TwoSum shifted = two_sum(x, -offset);
-    const F64x2 d = pmax(shifted.sum, low);
-    const F64x2 t = madd(d, inverse_ln2, magic);
-    const F64x2 n = t - magic;
-    const F64x2 scale = shift_left<52>(t);
-    F64x2 r_head = nmadd(n, head, d);
-    // Below the clamp the error has no meaning, and for -inf it is NaN.
-    F64x2 r_tail = madd(n, minus_tail, shifted.error & (shifted.sum > low));
-    if constexpr (kScaled) {
-      r_head = r_head * inverse_temperature;
-      r_tail = r_tail * inverse_temperature;
-    }
-    const F64x2 r = r_head + r_tail;
-    const F64x2 p = r_head + madd(r * r, exp_tail(r), r_tail);
-    return madd(scale, p, scale);
+ private:
+  template <bool kFine>
+  [[nodiscard]] T any_form(T x) const {
+    if (!has_offset) return of<false, false, kFine>(V(x)).first();
+    return (is_scaled ? of<true, true, kFine>(V(x)) : of<true, false, kFine>(V(x))).first();
   }
-  [[nodiscard]] double of_max() const { return kBias; }
 };
 
 /// e^x for any x. Max error 1 ulp, subnormal results to half a unit; NaN gives NaN.
@@ -179,48 +183,49 @@ inline double product_error(double a, double b, double product) {
   return ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low;
 }
 
-inline RowExp<float>::RowExp(float max, double temperature) {
-  constexpr float kMagic = 0x1.8p23f + 127 + 64;
-  constexpr double kLowest = -(127 + 64);  // the n whose scale is 0
+template <class T>
+inline RowExp<T>::RowExp(T max, double temperature, double temperature_rest) {
+  constexpr double kLn2Rest = 0x1.abc9e3b398p-56;  // ln2 - kLn2
   is_scaled = temperature != 1;
   const double ln2 = temperature * kLn2, log2e = is_scaled ? 1 / ln2 : kLog2E;
-  // Within 250 T of 0 every n that matters is below 512 by itself.
-  const bool needs_offset = std::fabs(max) > 250 * temperature;
-  has_offset = is_scaled || needs_offset;
-  const double from_offset = needs_offset ? 0 : max;
+  // temperature * kLn2 was rounded, and so was kLn2: both errors times n would show in double.
+  const double ln2_rest = is_scaled ? product_error(temperature, kLn2, ln2) +
+                                          temperature * kLn2Rest + temperature_rest * kLn2
+                                    : kLn2Rest;
+  const double ln2_head = clear_low_bits(ln2, 53 - Limits::kHeadBits);
+  const double tail = ln2_head - ln2 - ln2_rest;
+  const bool needs_offset = std::fabs(static_cast<double>(max)) > Limits::kReach * temperature;
+  const double from_offset = needs_offset ? 0 : static_cast<double>(max);
   const double top = std::nearbyint(from_offset * log2e);
-  const double head_ln2 = clear_low_bits(ln2, 53 - 15);
-  offset = F32x4(needs_offset ? max : 0);
-  low = F32x4(static_cast<float>((top + kLowest) * ln2));
-  inverse_ln2 = F32x4(static_cast<float>(log2e));
-  magic = F32x4(kMagic - static_cast<float>(top));
-  head = F32x4(static_cast<float>(head_ln2));
-  minus_tail = F32x4(static_cast<float>(head_ln2 - ln2));
-  inverse_temperature = F32x4(static_cast<float>(1 / temperature));
-  top_exponent = from_offset / temperature - top * kLn2;
+  has_offset = is_scaled || needs_offset;
+  offset = V(needs_offset ? max : T{0});
+  low = V(static_cast<T>((top + Limits::kLowest) * ln2));
+  inverse_ln2 = V(static_cast<T>(log2e));
+  magic = V(static_cast<T>(Limits::kMagic - Limits::kLowest - top));
+  head = V(static_cast<T>(ln2_head));
+  minus_tail = V(static_cast<T>(tail));
+  inverse_temperature = V(static_cast<T>(is_scaled ? 1 / temperature : 1));
+  top_exponent = (from_offset - top * ln2_head) + top * tail;
+  if (is_scaled) top_exponent /= temperature;
 }
 
-inline double RowExp<float>::of_max() const { return exp(top_exponent) * kBias; }
+template <class T>
+inline double RowExp<T>::of_max() const {
+  const F64x2 r(top_exponent);  // |r| <= ln2 / 2: no scale
+  const F64x2 p = madd(r * r, exp_tail(r), r);
+  return (p + F64x2(1.0)).first() * Limits::kBias;
+}
 
-inline RowExp<double>::RowExp(double max, double temperature, double temperature_rest) {
-  constexpr double kMagic = 0x1.8p52 + 1023 + 512;
-  constexpr double kLowest = -(1023 + 512);
-  is_scaled = temperature != 1;
-  const double ln2 = temperature * kLn2;
-  // 42 bits: n head is exact for |n| <= 2048.
-  const double head_ln2 = clear_low_bits(ln2, 53 - 42);
-  offset = F64x2(max);
-  low = F64x2(kLowest * ln2);
-  inverse_ln2 = F64x2(1 / ln2);
-  magic = F64x2(kMagic);
-  head = F64x2(head_ln2);
-  // ln2 to 100 bits is kLn2 + kLn2Rest, and temperature * kLn2 was rounded: both errors times n
-  // would show.
-  constexpr double kLn2Rest = 0x1.abc9e3b398p-56;
-  const double rest =
-      product_error(temperature, kLn2, ln2) + temperature * kLn2Rest + temperature_rest * kLn2;
-  minus_tail = F64x2(head_ln2 - ln2 - rest);
-  inverse_temperature = F64x2(1 / temperature);
+template <class T>
+inline double RowExp<T>::relative_to_max(double sum) const {
+  const F64x2 r(top_exponent);  // |r| <= ln2 / 2: no scale
+  const TwoSum e = two_sum(F64x2(1.0), madd(r * r, exp_tail(r), r));
+  const double value = e.sum.first(), rest = e.error.first();
+  const double scaled = sum / Limits::kBias;
+  const double quotient = scaled / value, product = quotient * value;
+  // What the division left over, and the part of the divisor that it left out: one rounding in all.
+  const double left = (scaled - product) - product_error(quotient, value, product);
+  return quotient + (left - quotient * rest) / value;
 }
 
 }  // namespace LOGITKIT_SIMD_BUILD
