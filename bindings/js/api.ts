@@ -13,6 +13,7 @@ export { type AttentionOptions, type AttentionResult, attention } from './attent
 export { attentionBackward } from './attentionBackward.js';
 export type { AttentionLaw } from './attentionLaw.js';
 export { type AttentionRolloutOptions, attentionRollout } from './attentionRollout.js';
+export type { AxisOptions } from './axis.js';
 export { BeamSearch, type BeamSearchOptions, type BeamStep, type Hypothesis } from './beamSearch.js';
 export type { BestOf, Candidate } from './bestOf.js';
 export {
@@ -79,7 +80,8 @@ export { type NormmaxLossOptions, normmaxLoss } from './normmaxLoss.js';
 export type { OpenaiLogprob } from './openaiLogprob.js';
 export { type PerplexityOptions, perplexity } from './perplexity.js';
 export { Random, type RandomState } from './random.js';
-export type { AxisOptions, ReduceOptions, RowsOptions } from './rows.js';
+export type { ReduceOptions } from './reduceRows.js';
+export type { RowsOptions } from './rows.js';
 export { sampledSoftmaxLoss } from './sampledSoftmaxLoss.js';
 export {
   type Logprobs,

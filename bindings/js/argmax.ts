@@ -1,5 +1,6 @@
 import type { ArrayInput } from './arrays.js';
-import { type AxisOptions, reducedIndices, reduceRows } from './rows.js';
+import type { AxisOptions } from './axis.js';
+import { reducedIndices, reduceRows } from './reduceRows.js';
 import type { Mask, Tensor, TensorLike } from './types.js';
 import { checkOptions } from './validate.js';
 

@@ -8,11 +8,12 @@ import {
   store,
   targetOf,
 } from './arrays.js';
+import { splitAt } from './axis.js';
 import { Call } from './call.js';
 import { typeError } from './errors.js';
 import { instance, type Wasm } from './instance.js';
 import { loadMask, maskOf } from './mask.js';
-import { type RowsOptions, returned, splitAt } from './rows.js';
+import { type RowsOptions, returned } from './rows.js';
 
 /** What a bound vector-Jacobian product gets: addresses, and the array as [outer, length, inner]. */
 export interface BackwardRows {

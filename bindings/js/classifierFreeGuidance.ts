@@ -1,8 +1,8 @@
 import { type ArrayInput, type ArrayResult, isDouble, resultType, sourceOf, stagingBytes } from './arrays.js';
+import { splitAt } from './axis.js';
 import { Call } from './call.js';
 import { doublesOf } from './doubles.js';
 import { instance } from './instance.js';
-import { splitAt } from './rows.js';
 import { checkOptions, numberIn, oneOf } from './validate.js';
 
 export interface GuidanceOptions {

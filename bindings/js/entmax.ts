@@ -1,5 +1,6 @@
 import { type ArrayInput, type ArrayOutput, type ArrayResult, numbersOf } from './arrays.js';
-import { mapRows, ROWS_OPTIONS, type RowsOptions, type Split } from './rows.js';
+import type { Split } from './axis.js';
+import { mapRows, ROWS_OPTIONS, type RowsOptions } from './rows.js';
 import { checkOptions, numberIn } from './validate.js';
 
 export interface EntmaxOptions extends RowsOptions {

@@ -1,6 +1,7 @@
 import type { ArrayInput } from './arrays.js';
 import { rangeError, typeError } from './errors.js';
-import { type Reduced, type ReduceOptions, ROWS_OPTIONS, reducedFloats, reduceRows } from './rows.js';
+import { type Reduced, type ReduceOptions, reducedFloats, reduceRows } from './reduceRows.js';
+import { ROWS_OPTIONS } from './rows.js';
 import { checkOptions } from './validate.js';
 
 export interface EntropyOptions extends ReduceOptions {

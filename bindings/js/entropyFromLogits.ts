@@ -1,7 +1,8 @@
 import type { ArrayInput } from './arrays.js';
 import { type EntropyOptions, logBase } from './entropy.js';
 import { lossTemperatureOf } from './loss.js';
-import { type Reduced, ROWS_OPTIONS, reducedFloats, reduceRows } from './rows.js';
+import { type Reduced, reducedFloats, reduceRows } from './reduceRows.js';
+import { ROWS_OPTIONS } from './rows.js';
 import { checkOptions } from './validate.js';
 
 export interface EntropyFromLogitsOptions extends EntropyOptions {

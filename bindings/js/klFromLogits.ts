@@ -1,6 +1,7 @@
 import type { ArrayInput } from './arrays.js';
 import { type EntropyOptions, logBase } from './entropy.js';
-import { type Reduced, ROWS_OPTIONS, reducedFloats, reduceRows } from './rows.js';
+import { type Reduced, reducedFloats, reduceRows } from './reduceRows.js';
+import { ROWS_OPTIONS } from './rows.js';
 import { checkOptions } from './validate.js';
 
 const OPTIONS: readonly string[] = [...ROWS_OPTIONS, 'keepDims', 'base'];

@@ -1,4 +1,6 @@
 import type { ArrayInput, ArrayOutput, ArrayResult } from './arrays.js';
+import { instance } from './instance.js';
+import { plainRow } from './plainRow.js';
 import { mapRows } from './rows.js';
 import { type SoftmaxOptions, temperatureOf } from './softmax.js';
 
@@ -22,7 +24,10 @@ export function logSoftmax<X extends ArrayInput, O extends ArrayOutput>(x: X, op
 export function logSoftmax<X extends ArrayInput>(x: X, options?: SoftmaxOptions): ArrayResult<X>;
 export function logSoftmax(x: ArrayInput, options?: SoftmaxOptions): unknown {
   const temperature = temperatureOf('logSoftmax', options);
-  return mapRows(x, options, (wasm, r) =>
+  const { wasm } = instance();
+  const plain = plainRow(x, options, (from, to, length) => wasm.logSoftmaxF32(from, to, 1, length, 1, temperature, 0));
+  if (plain !== undefined) return plain;
+  return mapRows(x, options, (_, r) =>
     r.double
       ? wasm.logSoftmaxF64(r.input, r.output, r.outer, r.length, r.inner, temperature, r.mask)
       : wasm.logSoftmaxF32(r.input, r.output, r.outer, r.length, r.inner, temperature, r.mask),

@@ -1,5 +1,6 @@
 import type { ArrayInput } from './arrays.js';
-import { type Reduced, type ReduceOptions, ROWS_OPTIONS, reducedFloats, reduceRows } from './rows.js';
+import { type Reduced, type ReduceOptions, reducedFloats, reduceRows } from './reduceRows.js';
+import { ROWS_OPTIONS } from './rows.js';
 import { checkOptions, flag } from './validate.js';
 
 export interface LogSumExpOptions extends ReduceOptions {

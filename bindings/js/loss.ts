@@ -8,12 +8,13 @@ import {
   type Source,
   sourceOf,
 } from './arrays.js';
+import { AXIS_OPTIONS, type AxisOptions, splitAt } from './axis.js';
 import { type Call, NOTHING, type Slot } from './call.js';
 import { typeError } from './errors.js';
 import { views } from './heap.js';
 import { type Ids, idsOf } from './ids.js';
 import { instance, type Wasm } from './instance.js';
-import { AXIS_OPTIONS, type AxisOptions, type Reduced, splitAt } from './rows.js';
+import type { Reduced } from './reduceRows.js';
 import type { TensorLike } from './types.js';
 import { flag, oneOf } from './validate.js';
 

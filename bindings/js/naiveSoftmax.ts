@@ -1,5 +1,6 @@
 import type { ArrayInput, ArrayOutput, ArrayResult } from './arrays.js';
-import { AXIS_OPTIONS, type AxisOptions, mapRows } from './rows.js';
+import { AXIS_OPTIONS, type AxisOptions } from './axis.js';
+import { mapRows } from './rows.js';
 import { checkOptions, oneOf } from './validate.js';
 
 export interface NaiveSoftmaxOptions extends AxisOptions {

@@ -1,8 +1,8 @@
 import type { ArrayInput } from './arrays.js';
+import { AXIS_OPTIONS, type AxisOptions } from './axis.js';
 import { Call } from './call.js';
 import type { Ids } from './ids.js';
 import { idSlot, ignoreIndexOf, lossInput } from './loss.js';
-import { AXIS_OPTIONS, type AxisOptions } from './rows.js';
 import { checkOptions } from './validate.js';
 
 export interface PerplexityOptions extends AxisOptions {

@@ -1,4 +1,6 @@
 import type { ArrayInput, ArrayOutput, ArrayResult } from './arrays.js';
+import { instance } from './instance.js';
+import { plainRow } from './plainRow.js';
 import { mapRows, ROWS_OPTIONS, type RowsOptions } from './rows.js';
 import { checkOptions, numberIn } from './validate.js';
 
@@ -37,7 +39,10 @@ export function softmax<X extends ArrayInput, O extends ArrayOutput>(x: X, optio
 export function softmax<X extends ArrayInput>(x: X, options?: SoftmaxOptions): ArrayResult<X>;
 export function softmax(x: ArrayInput, options?: SoftmaxOptions): unknown {
   const temperature = temperatureOf('softmax', options);
-  return mapRows(x, options, (wasm, r) =>
+  const { wasm } = instance();
+  const plain = plainRow(x, options, (from, to, length) => wasm.softmaxF32(from, to, 1, length, 1, temperature, 0));
+  if (plain !== undefined) return plain;
+  return mapRows(x, options, (_, r) =>
     r.double
       ? wasm.softmaxF64(r.input, r.output, r.outer, r.length, r.inner, temperature, r.mask)
       : wasm.softmaxF32(r.input, r.output, r.outer, r.length, r.inner, temperature, r.mask),

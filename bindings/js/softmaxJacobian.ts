@@ -1,8 +1,9 @@
 import { type ArrayInput, type ArrayOutput, isDouble, resultType, sourceOf, store, targetOf } from './arrays.js';
+import { splitAt } from './axis.js';
 import { Call } from './call.js';
 import { instance } from './instance.js';
 import { loadMask, maskOf } from './mask.js';
-import { returned, splitAt } from './rows.js';
+import { returned } from './rows.js';
 import { type SoftmaxOptions, temperatureOf } from './softmax.js';
 import type { Tensor, TensorLike } from './types.js';
 import type { Vector } from './vector.js';

@@ -1,4 +1,6 @@
 import type { ArrayInput, ArrayOutput, ArrayResult } from './arrays.js';
+import { instance } from './instance.js';
+import { plainRow } from './plainRow.js';
 import { mapRows } from './rows.js';
 import { type SoftmaxOptions, temperatureOf } from './softmax.js';
 
@@ -18,7 +20,10 @@ export function softmin<X extends ArrayInput, O extends ArrayOutput>(x: X, optio
 export function softmin<X extends ArrayInput>(x: X, options?: SoftmaxOptions): ArrayResult<X>;
 export function softmin(x: ArrayInput, options?: SoftmaxOptions): unknown {
   const temperature = temperatureOf('softmin', options);
-  return mapRows(x, options, (wasm, r) =>
+  const { wasm } = instance();
+  const plain = plainRow(x, options, (from, to, length) => wasm.softminF32(from, to, 1, length, 1, temperature, 0));
+  if (plain !== undefined) return plain;
+  return mapRows(x, options, (_, r) =>
     r.double
       ? wasm.softminF64(r.input, r.output, r.outer, r.length, r.inner, temperature, r.mask)
       : wasm.softminF32(r.input, r.output, r.outer, r.length, r.inner, temperature, r.mask),
