@@ -11,6 +11,7 @@ import { cpus, loadavg, totalmem, type } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { memoryHeld } from './memory.mjs';
 import { peers } from './peers/index.mjs';
 import { compilePasses, installPeers, run, versionsOf } from './prepare.mjs';
 import { markdown, pictures, summary } from './report.mjs';
@@ -56,6 +57,7 @@ for (const engine of engines) {
 const tries = given.quick ? 3 : 21;
 const startup = { downloads: downloads() };
 if (engines.includes('node')) startup.node = startupInNode(tries);
+const memory = engines.includes('node') && given.filter === undefined ? memoryHeld() : [];
 if (engines.includes('chromium')) {
   const { withFreshPages } = await import('./chromium.mjs');
   startup.chromium = await withFreshPages((open) => startupInChromium(tries, open));
@@ -73,6 +75,7 @@ const result = {
   ],
   runs,
   startup,
+  memory,
 };
 console.log(summary(result));
 const json = given.json ?? (whole ? join(here, 'results', 'latest.json') : undefined);
