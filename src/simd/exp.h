@@ -189,9 +189,9 @@ inline RowExp<T>::RowExp(T max, double temperature, double temperature_rest) {
   is_scaled = temperature != 1;
   const double ln2 = temperature * kLn2, log2e = is_scaled ? 1 / ln2 : kLog2E;
   // temperature * kLn2 was rounded, and so was kLn2: both errors times n would show in double.
-  const double ln2_rest = is_scaled ? product_error(temperature, kLn2, ln2) +
-                                          temperature * kLn2Rest + temperature_rest * kLn2
-                                    : kLn2Rest;
+  const double ln2_rest =
+      (is_scaled ? product_error(temperature, kLn2, ln2) + temperature * kLn2Rest : kLn2Rest) +
+      temperature_rest * kLn2;
   const double ln2_head = clear_low_bits(ln2, 53 - Limits::kHeadBits);
   const double tail = ln2_head - ln2 - ln2_rest;
   const bool needs_offset = std::fabs(static_cast<double>(max)) > Limits::kReach * temperature;
