@@ -1,6 +1,7 @@
 import type { ArrayInput, ArrayOutput, ArrayResult } from './arrays.js';
+import type { Split } from './axis.js';
 import { type Alpha, alphaOf } from './entmax.js';
-import { mapRows, ROWS_OPTIONS, type RowsOptions, type Split } from './rows.js';
+import { mapRows, ROWS_OPTIONS, type RowsOptions } from './rows.js';
 import { checkOptions } from './validate.js';
 
 export interface NormmaxOptions extends RowsOptions {

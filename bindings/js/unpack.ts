@@ -5,18 +5,25 @@
  * @param text one character for the first 87 of them, two for the others: `|` or `~` and another
  */
 export function unpack(order: readonly number[], text: string): Uint8Array<ArrayBuffer> {
-  const ranks = new Uint8Array(128);
-  let singles = 0;
+  const alone = new Uint8Array(128);
+  const afterBar = new Uint8Array(128);
+  const afterTilde = new Uint8Array(128);
+  const singles: number[] = [];
   for (let code = 32; code < 127; code++) {
-    if (!RESERVED.includes(String.fromCharCode(code))) ranks[code] = singles++;
+    if (!RESERVED.includes(String.fromCharCode(code))) singles.push(code);
   }
-  const bytes = new Uint8Array(text.length);
+  singles.forEach((code, rank) => {
+    alone[code] = order[rank] as number;
+    afterBar[code] = order[singles.length + rank] as number;
+    afterTilde[code] = order[2 * singles.length + rank] as number;
+  });
+  // in place: a page waits for this loop, which runs once and so never gets the optimising compiler
+  const bytes = new TextEncoder().encode(text);
   let length = 0;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    const skipped = code === 0x7c ? singles : code === 0x7e ? 2 * singles : 0;
-    const rank = ranks[skipped === 0 ? code : text.charCodeAt(++i)] as number;
-    bytes[length++] = order[skipped + rank] as number;
+  for (let i = 0; i < bytes.length; i++) {
+    const code = bytes[i] as number;
+    const table = code === 0x7c ? afterBar : code === 0x7e ? afterTilde : alone;
+    bytes[length++] = table[table === alone ? code : (bytes[++i] as number)] as number;
   }
   return bytes.slice(0, length);
 }
