@@ -1,5 +1,5 @@
+import { init, Sampler } from 'logitkit';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { init, Sampler } from '../../../web/node_modules/logitkit/dist/index.js';
 import { CONTESTANTS, DRAW } from '../../../web/src/panels/speed/contestants.js';
 import { race, spread } from '../../../web/src/panels/speed/race.js';
 import { largestError, rowOf } from '../../../web/src/panels/speed/row.js';

@@ -5,6 +5,10 @@ import { defineConfig } from 'vitest/config';
 //   npx vitest run --config tests/browser/e2e/vitest.config.ts
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
+  // The package as the page has it: the panels' own code runs in some of these tests.
+  resolve: {
+    alias: { logitkit: fileURLToPath(new URL('../../../web/node_modules/logitkit/dist/index.js', import.meta.url)) },
+  },
   test: {
     name: 'e2e',
     environment: 'node',

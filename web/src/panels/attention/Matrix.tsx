@@ -42,8 +42,7 @@ export function Matrix() {
           </svg>
         ))}
         {words.map((word, i) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the words under the picture have the keys
-          // biome-ignore lint/a11y/noStaticElementInteractions: and they are what assistive technology finds
+          // biome-ignore lint/a11y/noStaticElementInteractions: the words under the picture have the keys and are what assistive technology finds
           <g key={i} class={`matrix-row ${i === q ? 'chosen' : ''}`} onClick={() => choose(i)}>
             <text class="matrix-word" x={along(LEFT)} y={y(i + 0.5)} dx="-0.5em">
               {word}
