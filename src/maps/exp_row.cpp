@@ -23,28 +23,20 @@ ExpRow exp_row(const double* x, std::size_t count, double temperature, double* e
   row.argmax = simd::find_first(x, count, max);
   const F64x2 shift(-max), divisor(temperature), lowest(-1e300), none(0.0);
   F64x2 sums[2] = {none, none};
-  const auto add = [&](auto lane, F64x2& sum) {
+  for (std::size_t k = 0; k < count; k += 2) {
+    const simd::Lane lane{k, count - k >= 2};
     // The rounding error of x - max is kept; it has no meaning for -inf.
     const simd::TwoSum d = simd::two_sum(lane.of(x, -kInfinity<double>), shift);
     const F64x2 error = d.error & (d.sum > lowest);
     const F64x2 power = simd::exp(d.sum / divisor);
-    const F64x2 value = simd::madd(power, error / divisor, power);
+    F64x2 value = simd::madd(power, error / divisor, power);
     lane.store(e, value);
-    sum = sum + value;
-  };
-  // By pairs of lanes; the maximum's own is taken out of its lane.
-  std::size_t k = 0;
-  for (; k + 2 <= count; k += 2) {
-    F64x2 own = none;
-    const bool has_max = row.argmax - k < 2;
-    add(simd::FullLane{k}, has_max ? own : sums[k / 2 % 2]);
-    if (!has_max) continue;
-    e[row.argmax] = 0;
-    sums[0] = sums[0] + F64x2::load(e + k);
-  }
-  if (k < count) {
-    F64x2 own = none;
-    add(simd::LastLane{k}, row.argmax == k ? own : sums[1]);
+    if (row.argmax - k < 2) {
+      // the maximum's own 1 stays out of the sum
+      e[row.argmax] = 0;
+      value = lane.of(e, 0);
+    }
+    sums[k / 2 % 2] = sums[k / 2 % 2] + value;
   }
   row.rest = simd::reduce_add(sums[0] + sums[1]);
   e[row.argmax] = 1;

@@ -17,38 +17,42 @@
 namespace logitkit::simd {
 inline namespace LOGITKIT_SIMD_BUILD {
 
-struct FullLane {
+/// Two entries of a row, or the last one alone. One body serves both, at the price of a branch that
+/// is always predicted: exp and log inlined twice would double the size of every kernel.
+struct Lane {
   std::size_t k;
-  [[nodiscard]] F64x2 of(const double* p, double) const { return F64x2::load(p + k); }
-  [[nodiscard]] F64x2 of(const float* p, double) const {
-    return promote_low(F32x4(wasm_v128_load64_zero(p + k)));
-  }
-  [[nodiscard]] static F64x2 only(F64x2 v) { return v; }
-  void store(double* p, F64x2 v) const { v.store(p + k); }
-  void store(float* p, F64x2 v) const {
-    wasm_v128_store64_lane(p + k, wasm_f32x4_demote_f64x2_zero(v.v), 0);
-  }
-};
+  bool is_full;
 
-struct LastLane {
-  std::size_t k;
-  template <class T>
-  [[nodiscard]] F64x2 of(const T* p, double fill) const {
+  [[nodiscard]] F64x2 of(const double* p, double fill) const {
+    return is_full ? F64x2::load(p + k) : F64x2(wasm_f64x2_make(p[k], fill));
+  }
+  [[nodiscard]] F64x2 of(const float* p, double fill) const {
+    if (is_full) return promote_low(F32x4(wasm_v128_load64_zero(p + k)));
     return F64x2(wasm_f64x2_make(static_cast<double>(p[k]), fill));
   }
   /// Without what lies past the end, if the fill could not be chosen so that it is 0 there.
-  [[nodiscard]] static F64x2 only(F64x2 v) { return F64x2(wasm_f64x2_make(v.first(), 0)); }
-  template <class T>
-  void store(T* p, F64x2 v) const {
-    p[k] = static_cast<T>(v.first());
+  [[nodiscard]] F64x2 only(F64x2 v) const {
+    return is_full ? v : F64x2(wasm_f64x2_make(v.first(), 0));
+  }
+  void store(double* p, F64x2 v) const {
+    if (is_full) {
+      v.store(p + k);
+    } else {
+      p[k] = v.first();
+    }
+  }
+  void store(float* p, F64x2 v) const {
+    if (is_full) {
+      wasm_v128_store64_lane(p + k, wasm_f32x4_demote_f64x2_zero(v.v), 0);
+    } else {
+      p[k] = static_cast<float>(v.first());
+    }
   }
 };
 
 template <class Body>
 inline void each_lane(std::size_t begin, std::size_t end, Body body) {
-  std::size_t k = begin;
-  for (; k + 2 <= end; k += 2) body(FullLane{k});
-  if (k < end) body(LastLane{k});
+  for (std::size_t k = begin; k < end; k += 2) body(Lane{k, end - k >= 2});
 }
 
 /// The sum of term over [begin, end) with the error of every addition kept; 0 for an empty range.
