@@ -108,14 +108,10 @@ EMSCRIPTEN_BINDINGS(attention) {
   using emscripten::function;
   function("attentionF32", &bind_attention<float>);
   function("attentionF64", &bind_attention<double>);
-  function("attentionBackwardF32", &bind_attention_backward<float>);
-  function("attentionBackwardF64", &bind_attention_backward<double>);
-  function("linearAttentionF32", &bind_linear_attention<float>);
-  function("linearAttentionF64", &bind_linear_attention<double>);
-  function("mergeAttentionF32", &bind_merge_attention<float>);
-  function("mergeAttentionF64", &bind_merge_attention<double>);
-  function("attentionRolloutF32", &bind_attention_rollout<float>);
-  function("attentionRolloutF64", &bind_attention_rollout<double>);
+  function("attentionBackward", &bind_attention_backward<double>);
+  function("linearAttention", &bind_linear_attention<double>);
+  function("mergeAttention", &bind_merge_attention<double>);
+  function("attentionRollout", &bind_attention_rollout<double>);
 }
 
 }  // namespace logitkit::bindings

@@ -64,12 +64,10 @@ int bind_calibration_error(Address probs, Address labels, std::size_t rows, std:
 
 EMSCRIPTEN_BINDINGS(calibration) {
   using emscripten::function;
-  function("fitTemperatureF32", &bind_fit_temperature<float>);
-  function("fitTemperatureF64", &bind_fit_temperature<double>);
+  function("fitTemperature", &bind_fit_temperature<double>);
   function("fitVectorScaling", &bind_fit_vector_scaling);
   function("fitPlatt", &bind_fit_platt);
-  function("calibrationErrorF32", &bind_calibration_error<float>);
-  function("calibrationErrorF64", &bind_calibration_error<double>);
+  function("calibrationError", &bind_calibration_error<double>);
 }
 
 }  // namespace logitkit::bindings

@@ -81,8 +81,7 @@ EMSCRIPTEN_BINDINGS(draws) {
   function("gumbelMaxF64", &bind_gumbel_max<double>);
   function("multinomial", &bind_multinomial);
   function("verifyDraft", &bind_verify_draft);
-  function("classifierFreeGuidanceF32", &bind_guidance<float>);
-  function("classifierFreeGuidanceF64", &bind_guidance<double>);
+  function("classifierFreeGuidance", &bind_guidance<double>);
 }
 
 }  // namespace logitkit::bindings

@@ -39,14 +39,10 @@ int bind_softmax_jacobian(Address y, Address out, std::size_t outer, std::size_t
 
 EMSCRIPTEN_BINDINGS(gradients) {
   using emscripten::function;
-  function("softmaxBackwardF32", &bind_backward<float, softmax_backward>);
-  function("softmaxBackwardF64", &bind_backward<double, softmax_backward>);
-  function("logSoftmaxBackwardF32", &bind_backward<float, log_softmax_backward>);
-  function("logSoftmaxBackwardF64", &bind_backward<double, log_softmax_backward>);
-  function("logSumExpBackwardF32", &bind_logsumexp_backward<float>);
-  function("logSumExpBackwardF64", &bind_logsumexp_backward<double>);
-  function("softmaxJacobianF32", &bind_softmax_jacobian<float>);
-  function("softmaxJacobianF64", &bind_softmax_jacobian<double>);
+  function("softmaxBackward", &bind_backward<double, softmax_backward>);
+  function("logSoftmaxBackward", &bind_backward<double, log_softmax_backward>);
+  function("logSumExpBackward", &bind_logsumexp_backward<double>);
+  function("softmaxJacobian", &bind_softmax_jacobian<double>);
 }
 
 }  // namespace logitkit::bindings

@@ -60,20 +60,13 @@ int bind_top_k_accuracy(Address logits, Address labels, std::size_t outer, std::
 
 EMSCRIPTEN_BINDINGS(information) {
   using emscripten::function;
-  function("entropyF32", &bind_entropy<float>);
-  function("entropyF64", &bind_entropy<double>);
-  function("normalizedEntropyF32", &bind_normalized_entropy<float>);
-  function("normalizedEntropyF64", &bind_normalized_entropy<double>);
-  function("entropyFromLogitsF32", &bind_entropy_from_logits<float>);
-  function("entropyFromLogitsF64", &bind_entropy_from_logits<double>);
-  function("klFromLogitsF32", &bind_divergence<float, kl_from_logits>);
-  function("klFromLogitsF64", &bind_divergence<double, kl_from_logits>);
-  function("jensenShannonFromLogitsF32", &bind_divergence<float, jensen_shannon_from_logits>);
-  function("jensenShannonFromLogitsF64", &bind_divergence<double, jensen_shannon_from_logits>);
-  function("perplexityF32", &bind_perplexity<float>);
-  function("perplexityF64", &bind_perplexity<double>);
-  function("topKAccuracyF32", &bind_top_k_accuracy<float>);
-  function("topKAccuracyF64", &bind_top_k_accuracy<double>);
+  function("entropy", &bind_entropy<double>);
+  function("normalizedEntropy", &bind_normalized_entropy<double>);
+  function("entropyFromLogits", &bind_entropy_from_logits<double>);
+  function("klFromLogits", &bind_divergence<double, kl_from_logits>);
+  function("jensenShannonFromLogits", &bind_divergence<double, jensen_shannon_from_logits>);
+  function("perplexity", &bind_perplexity<double>);
+  function("topKAccuracy", &bind_top_k_accuracy<double>);
 }
 
 }  // namespace logitkit::bindings

@@ -98,16 +98,11 @@ int bind_log_uniform_candidates(std::size_t count, std::size_t classes, bool uni
 
 EMSCRIPTEN_BINDINGS(layers) {
   using emscripten::function;
-  function("sampledSoftmaxLossF32", &bind_candidate_loss<float, sampled_softmax_loss>);
-  function("sampledSoftmaxLossF64", &bind_candidate_loss<double, sampled_softmax_loss>);
-  function("nceLossF32", &bind_candidate_loss<float, nce_loss>);
-  function("nceLossF64", &bind_candidate_loss<double, nce_loss>);
-  function("adaptiveLogSoftmaxF32", &bind_adaptive_log_softmax<float>);
-  function("adaptiveLogSoftmaxF64", &bind_adaptive_log_softmax<double>);
-  function("hierarchicalSoftmaxF32", &bind_hierarchical_softmax<float>);
-  function("hierarchicalSoftmaxF64", &bind_hierarchical_softmax<double>);
-  function("mixtureOfSoftmaxesF32", &bind_mixture_of_softmaxes<float>);
-  function("mixtureOfSoftmaxesF64", &bind_mixture_of_softmaxes<double>);
+  function("sampledSoftmaxLoss", &bind_candidate_loss<double, sampled_softmax_loss>);
+  function("nceLoss", &bind_candidate_loss<double, nce_loss>);
+  function("adaptiveLogSoftmax", &bind_adaptive_log_softmax<double>);
+  function("hierarchicalSoftmax", &bind_hierarchical_softmax<double>);
+  function("mixtureOfSoftmaxes", &bind_mixture_of_softmaxes<double>);
   function("logUniformCandidates", &bind_log_uniform_candidates);
   function("logUniformExpectedCount", &log_uniform_expected_count);
 }

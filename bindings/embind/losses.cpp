@@ -93,20 +93,13 @@ int bind_distillation_loss(Address student, Address teacher, Size outer, Size le
 
 EMSCRIPTEN_BINDINGS(losses) {
   using emscripten::function;
-  function("crossEntropyF32", &bind_cross_entropy<float>);
-  function("crossEntropyF64", &bind_cross_entropy<double>);
-  function("nllLossF32", &bind_nll_loss<float>);
-  function("nllLossF64", &bind_nll_loss<double>);
-  function("binaryCrossEntropyF32", &bind_binary_cross_entropy<float>);
-  function("binaryCrossEntropyF64", &bind_binary_cross_entropy<double>);
-  function("focalLossF32", &bind_focal_loss<float>);
-  function("focalLossF64", &bind_focal_loss<double>);
-  function("sigmoidFocalLossF32", &bind_sigmoid_focal_loss<float>);
-  function("sigmoidFocalLossF64", &bind_sigmoid_focal_loss<double>);
-  function("klDivergenceF32", &bind_kl_divergence<float>);
-  function("klDivergenceF64", &bind_kl_divergence<double>);
-  function("distillationLossF32", &bind_distillation_loss<float>);
-  function("distillationLossF64", &bind_distillation_loss<double>);
+  function("crossEntropy", &bind_cross_entropy<double>);
+  function("nllLoss", &bind_nll_loss<double>);
+  function("binaryCrossEntropy", &bind_binary_cross_entropy<double>);
+  function("focalLoss", &bind_focal_loss<double>);
+  function("sigmoidFocalLoss", &bind_sigmoid_focal_loss<double>);
+  function("klDivergence", &bind_kl_divergence<double>);
+  function("distillationLoss", &bind_distillation_loss<double>);
 }
 
 }  // namespace logitkit::bindings

@@ -79,20 +79,13 @@ EMSCRIPTEN_BINDINGS(sparse) {
   function("sparsemaxF64", &bind_sparsemax<double>);
   function("entmaxF32", &bind_entmax<float>);
   function("entmaxF64", &bind_entmax<double>);
-  function("normmaxF32", &bind_normmax<float>);
-  function("normmaxF64", &bind_normmax<double>);
-  function("budgetedSparsemaxF32", &bind_budgeted_sparsemax<float>);
-  function("budgetedSparsemaxF64", &bind_budgeted_sparsemax<double>);
-  function("sparsemaxBackwardF32", &bind_support_backward<float, sparsemax_backward>);
-  function("sparsemaxBackwardF64", &bind_support_backward<double, sparsemax_backward>);
-  function("budgetedSparsemaxBackwardF32",
-           &bind_support_backward<float, budgeted_sparsemax_backward>);
-  function("budgetedSparsemaxBackwardF64",
+  function("normmax", &bind_normmax<double>);
+  function("budgetedSparsemax", &bind_budgeted_sparsemax<double>);
+  function("sparsemaxBackward", &bind_support_backward<double, sparsemax_backward>);
+  function("budgetedSparsemaxBackward",
            &bind_support_backward<double, budgeted_sparsemax_backward>);
-  function("entmaxBackwardF32", &bind_entmax_backward<float>);
-  function("entmaxBackwardF64", &bind_entmax_backward<double>);
-  function("normmaxBackwardF32", &bind_normmax_backward<float>);
-  function("normmaxBackwardF64", &bind_normmax_backward<double>);
+  function("entmaxBackward", &bind_entmax_backward<double>);
+  function("normmaxBackward", &bind_normmax_backward<double>);
 }
 
 }  // namespace logitkit::bindings

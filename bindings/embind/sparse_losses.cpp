@@ -32,10 +32,8 @@ int bind_normmax_loss(Address logits, Address ids, Address probabilities, std::s
 
 EMSCRIPTEN_BINDINGS(sparse_losses) {
   using emscripten::function;
-  function("entmaxLossF32", &bind_entmax_loss<float>);
-  function("entmaxLossF64", &bind_entmax_loss<double>);
-  function("normmaxLossF32", &bind_normmax_loss<float>);
-  function("normmaxLossF64", &bind_normmax_loss<double>);
+  function("entmaxLoss", &bind_entmax_loss<double>);
+  function("normmaxLoss", &bind_normmax_loss<double>);
 }
 
 }  // namespace logitkit::bindings

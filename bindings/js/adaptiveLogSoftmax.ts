@@ -1,4 +1,4 @@
-import { type ArrayInput, isDouble, type Source, sourceOf } from './arrays.js';
+import { type ArrayInput, type Source, sourceOf } from './arrays.js';
 import { Call, NOTHING, type Slot } from './call.js';
 import { typeError } from './errors.js';
 import { views } from './heap.js';
@@ -87,7 +87,6 @@ export function adaptiveLogSoftmax(inputs: TensorLike, targets: Ids, options: Ad
   instance();
   const x = tensorSource('inputs', inputs, ['N', 'D']);
   const [rows, width] = [sizeOf(x, 0), sizeOf(x, 1)];
-  const double = isDouble(x);
   const cutoffs = cutoffsOf(options.cutoffs, options.tails);
   const shortlist = cutoffs[0] as number;
   const headRows = shortlist + cutoffs.length;
@@ -100,7 +99,7 @@ export function adaptiveLogSoftmax(inputs: TensorLike, targets: Ids, options: Ad
   const all = options.logProbs === undefined ? true : flag('logProbs', options.logProbs);
 
   const call = new Call();
-  const room = (count: number, isWanted = wanted): Slot => (isWanted ? call.room(count * (double ? 8 : 4)) : NOTHING);
+  const room = (count: number, isWanted = wanted): Slot => (isWanted ? call.room(count * 8) : NOTHING);
   let classes = shortlist;
   const tails: TailSlots[] = options.tails.map((tail, i) => {
     const projection = tensorSource(`tails[${i}].projection`, tail?.projection, ['h', width]);
@@ -116,20 +115,20 @@ export function adaptiveLogSoftmax(inputs: TensorLike, targets: Ids, options: Ad
   const [dInputs, dHead, dBias] = [room(x.length), room(head.length), room(headRows, wanted && bias !== undefined)];
   const table = tableSlot(call, [
     ...[rows, width, headRows, shortlist, cutoffs.length],
-    call.input(x, double),
-    call.input(head, double),
-    bias === undefined ? NOTHING : call.input(bias, double),
+    call.input(x, true),
+    call.input(head, true),
+    bias === undefined ? NOTHING : call.input(bias, true),
     ...[targetSlot, output, loss, logProbs, predictions, dInputs, dHead, dBias],
     ...tails.flatMap(({ projection, output: tail, gradients }) => [
-      call.input(projection, double),
-      call.input(tail, double),
+      call.input(projection, true),
+      call.input(tail, true),
       sizeOf(projection, 0),
       sizeOf(tail, 0),
       ...gradients,
     ]),
   ]);
   return call.run(
-    (wasm) => (double ? wasm.adaptiveLogSoftmaxF64 : wasm.adaptiveLogSoftmaxF32)(table.address),
+    (wasm) => wasm.adaptiveLogSoftmax(table.address),
     () => {
       const like = (source: Source, slot: Slot) => tensorResult(call, x, slot, source.dims as readonly number[]);
       return {

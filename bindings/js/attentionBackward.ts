@@ -49,7 +49,7 @@ export function attentionBackward(
 ): unknown {
   instance();
   checkOptions('attentionBackward', options, OPTIONS);
-  const given = attentionArguments(q, k, v);
+  const given = attentionArguments(q, k, v, true);
   const incoming = matricesOf('gradient', gradient);
   const expected = [...given.lead, given.q.rows, given.v.columns];
   const got = incoming.source.dims ?? [];
@@ -58,21 +58,20 @@ export function attentionBackward(
       `gradient must have the dims of the output, [${expected.join(', ')}], got [${got.join(', ')}]`,
     );
   }
-  const { wide } = given;
   const call = new Call();
   const inputs = [given.q, given.k, given.v] as const;
-  const room = (length: number) => call.room(length * (wide ? 8 : 4));
+  const room = (length: number) => call.room(8 * length);
   const results = [room(given.q.source.length), room(given.k.source.length), room(given.v.source.length)] as const;
   return runAttention(
     call,
     given,
     options,
-    { results, gradient: call.input(incoming.source, wide) },
-    (wasm, numbers) => (wide ? wasm.attentionBackwardF64(numbers) : wasm.attentionBackwardF32(numbers)),
+    { results, gradient: call.input(incoming.source, true) },
+    (wasm, numbers) => wasm.attentionBackward(numbers),
     () => {
       const type = resultType(given.q.source);
       const [dq, dk, dv] = inputs.map(({ source }, i) => ({
-        data: call.numbers(given.q.source, results[i] as (typeof results)[0], source.length, wide),
+        data: call.numbers(given.q.source, results[i] as (typeof results)[0], source.length, true),
         dims: [...(source.dims as readonly number[])],
         type,
       }));

@@ -26,7 +26,8 @@ export interface AttentionArguments {
   readonly wide: boolean;
 }
 
-export function attentionArguments(q: TensorLike, k: TensorLike, v: TensorLike): AttentionArguments {
+/** `wide`: whether the work is done in float64; if not given, q's kind says. */
+export function attentionArguments(q: TensorLike, k: TensorLike, v: TensorLike, wide?: boolean): AttentionArguments {
   const [queries, keys, values] = [matricesOf('q', q), matricesOf('k', k), matricesOf('v', v)];
   if (keys.columns !== queries.columns) {
     throw new RangeError(`k must have as many columns as q, ${queries.columns}, got ${keys.columns}`);
@@ -34,7 +35,7 @@ export function attentionArguments(q: TensorLike, k: TensorLike, v: TensorLike):
   if (values.rows !== keys.rows)
     throw new RangeError(`v must have as many rows as k, ${keys.rows}, got ${values.rows}`);
   const lead = broadcast(queries, keys, values);
-  return { q: queries, k: keys, v: values, lead, count: countOf(lead), wide: isDouble(queries.source) };
+  return { q: queries, k: keys, v: values, lead, count: countOf(lead), wide: wide ?? isDouble(queries.source) };
 }
 
 /** What the bound functions write, and what else the gradient reads; see `Numbers` in `bindings/embind/attention.cpp`. */

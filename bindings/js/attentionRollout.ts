@@ -1,4 +1,4 @@
-import { type ArrayResult, isDouble, resultType, type Source } from './arrays.js';
+import { type ArrayResult, resultType, type Source } from './arrays.js';
 import { countOf, tensorOf } from './attentionShapes.js';
 import { Call } from './call.js';
 import { typeError } from './errors.js';
@@ -43,9 +43,8 @@ export function attentionRollout(weightsPerLayer: readonly TensorLike[], options
   const heads = dims.at(-3) ?? 1;
   const lead = dims.slice(0, -3);
   const count = countOf(lead);
-  const wide = isDouble(first);
   const call = new Call();
-  const slots = layers.map((layer) => call.input(layer, wide));
+  const slots = layers.map((layer) => call.input(layer, true));
   const table = call.filled(4 * slots.length, (address) => {
     const u32 = new Uint32Array(views().buffer, address, slots.length);
     slots.forEach((slot, l) => {
@@ -53,13 +52,10 @@ export function attentionRollout(weightsPerLayer: readonly TensorLike[], options
     });
   });
   const length = count * size * size;
-  const rollout = call.room(length * (wide ? 8 : 4));
+  const rollout = call.room(8 * length);
   return call.run(
-    (wasm) =>
-      wide
-        ? wasm.attentionRolloutF64(table.address, layers.length, count, heads, size, residual, rollout.address)
-        : wasm.attentionRolloutF32(table.address, layers.length, count, heads, size, residual, rollout.address),
-    () => ({ data: call.numbers(first, rollout, length, wide), dims: [...lead, size, size], type: resultType(first) }),
+    (wasm) => wasm.attentionRollout(table.address, layers.length, count, heads, size, residual, rollout.address),
+    () => ({ data: call.numbers(first, rollout, length, true), dims: [...lead, size, size], type: resultType(first) }),
   );
 }
 

@@ -1,13 +1,4 @@
-import {
-  type ArrayInput,
-  type ArrayResult,
-  isDouble,
-  resultType,
-  type Source,
-  sourceOf,
-  store,
-  targetOf,
-} from './arrays.js';
+import { type ArrayInput, type ArrayResult, resultType, type Source, sourceOf, store, targetOf } from './arrays.js';
 import { splitAt } from './axis.js';
 import { Call } from './call.js';
 import { typeError } from './errors.js';
@@ -26,7 +17,6 @@ export interface BackwardRows {
   readonly inner: number;
   /** 0 if there is no mask. */
   readonly mask: number;
-  readonly double: boolean;
 }
 
 /** A product that is ready to run: its arrays in a {@link Call}, which may be given more. */
@@ -43,7 +33,7 @@ export interface BackwardCall<X> {
 
 /**
  * A vector-Jacobian product over rows: `primal` (the forward result, or its input) and a gradient go in, a gradient of
- * the same shape comes out, of primal's kind. The precision is primal's; the gradient may be of any kind.
+ * the same shape comes out, of primal's kind. Computed in float64 whatever the kinds are, and rounded once.
  *
  * @param perRow the gradient has one number a row, as a reduction's has; for a flat array it may be a plain number
  */
@@ -52,13 +42,12 @@ export function prepareBackward<X extends ArrayInput>(
   gradient: unknown,
   options: RowsOptions | undefined,
   perRow = false,
-): BackwardCall<X> & { readonly source: Source; readonly double: boolean } {
+): BackwardCall<X> & { readonly source: Source } {
   instance();
   const source = sourceOf(primal.name, primal.value);
   const split = splitAt(source, options?.shape, options?.axis);
   const mask = maskOf(options?.mask, source, source.dims ?? options?.shape);
   const target = targetOf('out', options?.out, source.length);
-  const wide = isDouble(source);
   const rows = split.outer * split.inner;
   const incoming = gradientSource(gradient, perRow && options?.shape === undefined && source.dims === undefined);
   const expected = perRow ? rows : source.length;
@@ -68,14 +57,13 @@ export function prepareBackward<X extends ArrayInput>(
   }
 
   const call = new Call();
-  const input = call.input(source, wide);
-  const gradientSlot = call.input(incoming, wide);
+  const input = call.input(source, true);
+  const gradientSlot = call.input(incoming, true);
   const maskSlot = mask === undefined ? undefined : call.filled(source.length, (address) => loadMask(mask, address));
-  const output = call.room(source.length * (wide ? 8 : 4));
+  const output = call.room(8 * source.length);
   return {
     call,
     source,
-    double: wide,
     count: rows,
     size: source.length,
     rows: () => ({
@@ -86,14 +74,13 @@ export function prepareBackward<X extends ArrayInput>(
       length: split.length,
       inner: split.inner,
       mask: maskSlot?.address ?? 0,
-      double: wide,
     }),
     deliver: () => {
       if (target !== undefined) {
-        store(target, output.address, source.length, wide);
+        store(target, output.address, source.length, true);
         return returned(options?.out, source.length) as ArrayResult<X>;
       }
-      const data = call.numbers(source, output, source.length, wide);
+      const data = call.numbers(source, output, source.length, true);
       if (source.dims === undefined) return data as ArrayResult<X>;
       return { data, dims: [...source.dims], type: resultType(source) } as ArrayResult<X>;
     },
@@ -113,12 +100,12 @@ export function backward<X extends ArrayInput>(
   perRow = false,
   other?: { name: string; value: unknown },
 ): ArrayResult<X> {
-  const { call, source, double, size, rows, deliver } = prepareBackward(primal, gradient, options, perRow);
+  const { call, source, size, rows, deliver } = prepareBackward(primal, gradient, options, perRow);
   const second = other === undefined ? undefined : sourceOf(other.name, other.value);
   if (second !== undefined && second.length !== size) {
     throw new RangeError(`${second.name} must have as many entries as ${source.name}, ${size}, got ${second.length}`);
   }
-  const otherSlot = second === undefined ? undefined : call.input(second, double);
+  const otherSlot = second === undefined ? undefined : call.input(second, true);
   return call.run((wasm) => (size === 0 ? 0 : run(wasm, rows(), otherSlot?.address ?? 0)), deliver);
 }
 

@@ -73,6 +73,8 @@ const align = (bytes: number): number => Math.ceil(bytes / 16) * 16;
  * search.dispose();
  */
 export class BeamSearch {
+  /** @internal The name survives the minifier: consoles and debuggers show it. */
+  static readonly name = 'BeamSearch';
   readonly beams: number;
   readonly #largestEnd: number;
   #handle = 0;

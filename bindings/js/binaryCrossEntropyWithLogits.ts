@@ -57,7 +57,7 @@ export function binaryCrossEntropyWithLogits(
     input,
     options,
     (wasm, r) =>
-      (input.double ? wasm.binaryCrossEntropyF64 : wasm.binaryCrossEntropyF32)(
+      wasm.binaryCrossEntropy(
         r.logits,
         y.address,
         weights.address,

@@ -1,6 +1,6 @@
 import type { ArrayInput, ArrayOutput, ArrayResult } from './arrays.js';
 import type { Split } from './axis.js';
-import { mapRows, ROWS_OPTIONS, type RowsOptions } from './rows.js';
+import { IN_DOUBLE, mapRows, ROWS_OPTIONS, type RowsOptions } from './rows.js';
 import { checkOptions, numberIn } from './validate.js';
 
 export interface BudgetedSparsemaxOptions extends RowsOptions {
@@ -50,11 +50,8 @@ export function budgetedSparsemax(x: ArrayInput, options?: BudgetedSparsemaxOpti
   return mapRows(
     x,
     options,
-    (wasm, r) =>
-      r.double
-        ? wasm.budgetedSparsemaxF64(r.input, r.output, r.outer, r.length, r.inner, budget, r.mask)
-        : wasm.budgetedSparsemaxF32(r.input, r.output, r.outer, r.length, r.inner, budget, r.mask),
-    undefined,
+    (wasm, r) => wasm.budgetedSparsemax(r.input, r.output, r.outer, r.length, r.inner, budget, r.mask),
+    IN_DOUBLE,
     options?.budget === undefined ? undefined : checkAgainst,
     true,
   );

@@ -36,8 +36,6 @@ export function budgetedSparsemaxBackward(
 ): unknown {
   budgetOf('budgetedSparsemaxBackward', options);
   return backward({ name: 'y', value: y }, gradient, options, (wasm, r) =>
-    r.double
-      ? wasm.budgetedSparsemaxBackwardF64(r.input, r.gradient, r.output, r.outer, r.length, r.inner, r.mask)
-      : wasm.budgetedSparsemaxBackwardF32(r.input, r.gradient, r.output, r.outer, r.length, r.inner, r.mask),
+    wasm.budgetedSparsemaxBackward(r.input, r.gradient, r.output, r.outer, r.length, r.inner, r.mask),
   );
 }

@@ -25,7 +25,7 @@ export const NOTHING: Slot = { address: 0 };
  *     const logits = call.input(source, wide);
  *     const loss = call.room(8 * rows);
  *     return call.run(
- *       (wasm) => wasm.crossEntropyF32(logits.address, loss.address, …),
+ *       (wasm) => wasm.crossEntropy(logits.address, loss.address, …),
  *       () => call.numbers(source, loss, rows, wide),
  *     );
  */

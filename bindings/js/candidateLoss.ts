@@ -1,4 +1,4 @@
-import { type ArrayInput, isDouble, result, resultType, type Source, sourceOf } from './arrays.js';
+import { type ArrayInput, result, resultType, type Source, sourceOf } from './arrays.js';
 import { Call, NOTHING, type Slot } from './call.js';
 import { views } from './heap.js';
 import { type Ids, idsOf } from './ids.js';
@@ -60,7 +60,7 @@ export function candidateLoss(
   verb: string,
   options: CandidateLossOptions,
   removesHits: boolean,
-  run: (wasm: Wasm, double: boolean, table: number, reduction: number, removeHits: boolean) => number,
+  run: (wasm: Wasm, table: number, reduction: number, removeHits: boolean) => number,
 ): unknown {
   if (options === undefined) throw new TypeError(`${verb}: options must be an object, got undefined`);
   checkOptions(verb, options, OPTIONS);
@@ -69,7 +69,6 @@ export function candidateLoss(
   const [rows, width] = [sizeOf(inputs, 0), sizeOf(inputs, 1)];
   const weights = tensorSource('weights', options.weights, ['V', width]);
   const classes = sizeOf(weights, 0);
-  const double = isDouble(inputs);
   const sampled = idsOf('sampled', options.sampled, undefined, classes);
   const labels = idsOf('labels', options.labels, undefined, classes);
   const own = rows === 0 ? 1 : labels.length / rows;
@@ -86,9 +85,9 @@ export function candidateLoss(
       : flag('removeAccidentalHits', options.removeAccidentalHits);
 
   const call = new Call();
-  const room = (count: number): Slot => (wanted ? call.room(count * (double ? 8 : 4)) : NOTHING);
+  const room = (count: number): Slot => (wanted ? call.room(8 * count) : NOTHING);
   const isEach = reduction === 'none';
-  const loss = call.room(isEach ? rows * (double ? 8 : 4) : 8);
+  const loss = call.room(isEach ? 8 * rows : 8);
   const gradients = [room(inputs.length), room(weights.length), room(classes)] as const;
   const table = tableSlot(call, [
     rows,
@@ -96,9 +95,9 @@ export function candidateLoss(
     classes,
     own,
     sampled.length,
-    call.input(inputs, double),
-    call.input(weights, double),
-    options.biases === undefined ? NOTHING : call.input(numbers('biases', options.biases, classes), double),
+    call.input(inputs, true),
+    call.input(weights, true),
+    options.biases === undefined ? NOTHING : call.input(numbers('biases', options.biases, classes), true),
     idSlot(call, labels),
     idSlot(call, sampled),
     countSlot(call, 'trueExpectedCounts', options.trueExpectedCounts, labels.length),
@@ -108,9 +107,9 @@ export function candidateLoss(
     ...gradients,
   ]);
   return call.run(
-    (wasm) => run(wasm, double, table.address, REDUCTIONS.indexOf(reduction), removeHits),
+    (wasm) => run(wasm, table.address, REDUCTIONS.indexOf(reduction), removeHits),
     () => {
-      const each = () => ({ data: result(inputs, loss.address, rows, double), dims: [rows], type: resultType(inputs) });
+      const each = () => ({ data: result(inputs, loss.address, rows, true), dims: [rows], type: resultType(inputs) });
       const value = isEach ? each() : call.number(loss, true);
       if (!wanted) return { loss: value };
       const [dInputs, dWeights, dBiases] = gradients;

@@ -1,7 +1,6 @@
-import { type ArrayInput, type ArrayResult, isDouble, resultType, sourceOf, stagingBytes } from './arrays.js';
+import { type ArrayInput, type ArrayResult, resultType, sourceOf } from './arrays.js';
 import { splitAt } from './axis.js';
 import { Call } from './call.js';
-import { doublesOf } from './doubles.js';
 import { instance } from './instance.js';
 import { checkOptions, numberIn, oneOf } from './validate.js';
 
@@ -45,22 +44,16 @@ export function classifierFreeGuidance(
   const scale = numberIn('scale', options.scale ?? 1, -Number.MAX_VALUE, Number.MAX_VALUE);
   const space = SPACES.indexOf(oneOf('space', options.space ?? 'logits', SPACES));
   const c = sourceOf('conditional', conditional);
-  const given = sourceOf('unconditional', unconditional);
-  if (given.length !== c.length)
-    throw new RangeError(`unconditional must have as many entries as conditional, ${c.length}, got ${given.length}`);
+  const u = sourceOf('unconditional', unconditional);
+  if (u.length !== c.length)
+    throw new RangeError(`unconditional must have as many entries as conditional, ${c.length}, got ${u.length}`);
   const { outer, length } = splitAt(c, options.shape, undefined);
-  const double = isDouble(c);
-  // 16-bit kinds are widened to float32 only
-  const u = double && stagingBytes(given) > 0 ? sourceOf('unconditional', doublesOf(given)) : given;
   const call = new Call();
-  const [cAt, uAt] = [call.input(c, double), call.input(u, double)];
-  const out = call.room(c.length * (double ? 8 : 4));
+  const [cAt, uAt] = [call.input(c, true), call.input(u, true)];
+  const out = call.room(8 * c.length);
   const data = call.run(
-    (wasm) =>
-      double
-        ? wasm.classifierFreeGuidanceF64(cAt.address, uAt.address, outer, length, scale, space, out.address)
-        : wasm.classifierFreeGuidanceF32(cAt.address, uAt.address, outer, length, scale, space, out.address),
-    () => call.numbers(c, out, c.length, double),
+    (wasm) => wasm.classifierFreeGuidance(cAt.address, uAt.address, outer, length, scale, space, out.address),
+    () => call.numbers(c, out, c.length, true),
   );
   return c.dims === undefined ? data : { data, dims: [...c.dims], type: resultType(c) };
 }

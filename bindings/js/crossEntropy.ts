@@ -79,7 +79,7 @@ export function crossEntropy(logits: ArrayInput, targets: LossTargets, options?:
   const { ids, probabilities } = targetSlots(call, input, targets, options, ignoreIndex);
   const weights = classSlot(call, 'classWeights', options?.classWeights, input);
   return runLoss(call, input, options, (wasm, r) =>
-    (input.double ? wasm.crossEntropyF64 : wasm.crossEntropyF32)(
+    wasm.crossEntropy(
       r.logits,
       ids.address,
       probabilities.address,

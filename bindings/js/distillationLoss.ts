@@ -44,7 +44,7 @@ export function distillationLoss(student: ArrayInput, teacher: ArrayInput, optio
   const call = new Call();
   const other = alikeSlot(call, 'teacher', teacher, input);
   return runLoss(call, input, options, (wasm, r) =>
-    (input.double ? wasm.distillationLossF64 : wasm.distillationLossF32)(
+    wasm.distillationLoss(
       r.logits,
       other.address,
       r.outer,

@@ -66,10 +66,10 @@ export function entmaxBackward(y: ArrayInput, gradient: ArrayInput, options?: En
   return call.run(
     (wasm) => {
       if (size === 0) return 0;
-      const { input, gradient: g, output, outer, length, inner, mask, double } = rows();
-      const bound = double ? wasm.entmaxBackwardF64 : wasm.entmaxBackwardF32;
+      const { input, gradient: g, output, outer, length, inner, mask } = rows();
+
       const [one, many] = typeof alpha === 'number' ? [alpha, 0] : [0, alphas.address];
-      return bound(input, g, output, derivatives.address, outer, length, inner, one, many, mask);
+      return wasm.entmaxBackward(input, g, output, derivatives.address, outer, length, inner, one, many, mask);
     },
     () => ({ input: deliver(), alpha: alphaGradient() }),
   );

@@ -68,7 +68,7 @@ export function runEntmaxLoss(
       ? NOTHING
       : call.filled(values.length * 8, (address) => views().f64.set(values, address >>> 3));
   return runLoss(call, input, options, (wasm, r) =>
-    (input.double ? wasm.entmaxLossF64 : wasm.entmaxLossF32)(
+    wasm.entmaxLoss(
       r.logits,
       ids.address,
       probabilities.address,

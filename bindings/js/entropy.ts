@@ -1,7 +1,7 @@
 import type { ArrayInput } from './arrays.js';
 import { rangeError, typeError } from './errors.js';
 import { type Reduced, type ReduceOptions, reducedFloats, reduceRows } from './reduceRows.js';
-import { ROWS_OPTIONS } from './rows.js';
+import { IN_DOUBLE, ROWS_OPTIONS } from './rows.js';
 import { checkOptions } from './validate.js';
 
 export interface EntropyOptions extends ReduceOptions {
@@ -41,11 +41,11 @@ export function entropy(probs: ArrayInput, options?: EntropyOptions): unknown {
   return reduceRows(
     probs,
     options,
-    (wasm, r) =>
-      r.double
-        ? wasm.entropyF64(r.input, r.output, r.outer, r.length, r.inner, log, r.mask)
-        : wasm.entropyF32(r.input, r.output, r.outer, r.length, r.inner, log, r.mask),
+    (wasm, r) => wasm.entropy(r.input, r.output, r.outer, r.length, r.inner, log, r.mask),
     (reduction) => reducedFloats(reduction, reduction.output, options),
+    undefined,
+    undefined,
+    IN_DOUBLE,
   );
 }
 
@@ -65,10 +65,10 @@ export function normalizedEntropy(probs: ArrayInput, options?: ReduceOptions): u
   return reduceRows(
     probs,
     options,
-    (wasm, r) =>
-      r.double
-        ? wasm.normalizedEntropyF64(r.input, r.output, r.outer, r.length, r.inner, r.mask)
-        : wasm.normalizedEntropyF32(r.input, r.output, r.outer, r.length, r.inner, r.mask),
+    (wasm, r) => wasm.normalizedEntropy(r.input, r.output, r.outer, r.length, r.inner, r.mask),
     (reduction) => reducedFloats(reduction, reduction.output, options),
+    undefined,
+    undefined,
+    IN_DOUBLE,
   );
 }

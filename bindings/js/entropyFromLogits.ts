@@ -2,7 +2,7 @@ import type { ArrayInput } from './arrays.js';
 import { type EntropyOptions, logBase } from './entropy.js';
 import { lossTemperatureOf } from './loss.js';
 import { type Reduced, reducedFloats, reduceRows } from './reduceRows.js';
-import { ROWS_OPTIONS } from './rows.js';
+import { IN_DOUBLE, ROWS_OPTIONS } from './rows.js';
 import { checkOptions } from './validate.js';
 
 export interface EntropyFromLogitsOptions extends EntropyOptions {
@@ -39,10 +39,10 @@ export function entropyFromLogits(x: ArrayInput, options?: EntropyFromLogitsOpti
   return reduceRows(
     x,
     options,
-    (wasm, r) =>
-      r.double
-        ? wasm.entropyFromLogitsF64(r.input, r.output, r.outer, r.length, r.inner, log, temperature, r.mask)
-        : wasm.entropyFromLogitsF32(r.input, r.output, r.outer, r.length, r.inner, log, temperature, r.mask),
+    (wasm, r) => wasm.entropyFromLogits(r.input, r.output, r.outer, r.length, r.inner, log, temperature, r.mask),
     (reduction) => reducedFloats(reduction, reduction.output, options),
+    undefined,
+    undefined,
+    IN_DOUBLE,
   );
 }

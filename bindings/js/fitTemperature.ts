@@ -1,4 +1,4 @@
-import { type ArrayInput, isDouble } from './arrays.js';
+import type { ArrayInput } from './arrays.js';
 import { labelledRows } from './calibrationData.js';
 import { Call } from './call.js';
 import { views } from './heap.js';
@@ -48,16 +48,12 @@ export function fitTemperature(logits: ArrayInput, labels: Ids, options?: FitOpt
   instance();
   checkOptions('fitTemperature', options, ['shape']);
   const data = labelledRows('logits', logits, labels, options?.shape);
-  const wide = isDouble(data.source);
   const call = new Call();
-  const input = call.input(data.source, wide);
+  const input = call.input(data.source, true);
   const ids = call.filled(4 * data.rows, (address) => views().i32.set(data.labels, address >>> 2));
   const result = call.room(8 * 5);
   return call.run(
-    (wasm) =>
-      wide
-        ? wasm.fitTemperatureF64(input.address, ids.address, data.rows, data.classes, result.address)
-        : wasm.fitTemperatureF32(input.address, ids.address, data.rows, data.classes, result.address),
+    (wasm) => wasm.fitTemperature(input.address, ids.address, data.rows, data.classes, result.address),
     () => {
       const [temperature, nll, nllBefore, iterations, degenerate] = [0, 1, 2, 3, 4].map((i) =>
         call.number(result, true, i),

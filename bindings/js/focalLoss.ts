@@ -57,7 +57,7 @@ export function focalLoss(logits: ArrayInput, targets: LossTargets, options?: Fo
   const { ids, probabilities } = targetSlots(call, input, targets, options, ignoreIndex);
   const weights = balanceSlot(call, options, input);
   return runLoss(call, input, options, (wasm, r) =>
-    (input.double ? wasm.focalLossF64 : wasm.focalLossF32)(
+    wasm.focalLoss(
       r.logits,
       ids.address,
       probabilities.address,

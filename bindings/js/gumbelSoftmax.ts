@@ -1,5 +1,5 @@
 import { type ArrayInput, type ArrayOutput, type ArrayResult, numbersOf } from './arrays.js';
-import { mapRows, ROWS_OPTIONS, type RowsOptions } from './rows.js';
+import { IN_DOUBLE, mapRows, ROWS_OPTIONS, type RowsOptions } from './rows.js';
 import { seedOf } from './seed.js';
 import { checkOptions, flag, numberIn } from './validate.js';
 
@@ -52,34 +52,8 @@ export function gumbelSoftmax(x: ArrayInput, options?: GumbelSoftmaxOptions): un
     x,
     options,
     (wasm, r) =>
-      r.double
-        ? wasm.gumbelSoftmaxF64(
-            r.input,
-            r.output,
-            r.outer,
-            r.length,
-            r.inner,
-            temperature,
-            hard,
-            r.extra,
-            low,
-            high,
-            r.mask,
-          )
-        : wasm.gumbelSoftmaxF32(
-            r.input,
-            r.output,
-            r.outer,
-            r.length,
-            r.inner,
-            temperature,
-            hard,
-            r.extra,
-            low,
-            high,
-            r.mask,
-          ),
-    undefined,
+      wasm.gumbelSoftmax(r.input, r.output, r.outer, r.length, r.inner, temperature, hard, r.extra, low, high, r.mask),
+    IN_DOUBLE,
     ({ outer, length, inner }) => {
       const count = outer * length * inner;
       if (noise !== undefined && noise.length !== count) {

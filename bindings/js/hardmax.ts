@@ -1,5 +1,5 @@
 import type { ArrayInput, ArrayOutput, ArrayResult } from './arrays.js';
-import { mapRows, ROWS_OPTIONS, type RowsOptions } from './rows.js';
+import { IN_DOUBLE, mapRows, ROWS_OPTIONS, type RowsOptions } from './rows.js';
 import { checkOptions } from './validate.js';
 
 /**
@@ -17,9 +17,10 @@ export function hardmax<X extends ArrayInput, O extends ArrayOutput>(x: X, optio
 export function hardmax<X extends ArrayInput>(x: X, options?: RowsOptions): ArrayResult<X>;
 export function hardmax(x: ArrayInput, options?: RowsOptions): unknown {
   checkOptions('hardmax', options, ROWS_OPTIONS);
-  return mapRows(x, options, (wasm, r) =>
-    r.double
-      ? wasm.hardmaxF64(r.input, r.output, r.outer, r.length, r.inner, r.mask)
-      : wasm.hardmaxF32(r.input, r.output, r.outer, r.length, r.inner, r.mask),
+  return mapRows(
+    x,
+    options,
+    (wasm, r) => wasm.hardmax(r.input, r.output, r.outer, r.length, r.inner, r.mask),
+    IN_DOUBLE,
   );
 }

@@ -1,4 +1,4 @@
-import { isDouble, type Source } from './arrays.js';
+import type { Source } from './arrays.js';
 import { Call, type Slot } from './call.js';
 import { typeError } from './errors.js';
 import { views } from './heap.js';
@@ -39,7 +39,7 @@ export function hierarchicalSoftmax(
 ): Tensor {
   const { call, x, classes, table, logProbs } = prepare('hierarchicalSoftmax', inputs, nodeWeights, options);
   return call.run(
-    (wasm) => (isDouble(x) ? wasm.hierarchicalSoftmaxF64 : wasm.hierarchicalSoftmaxF32)(table.address),
+    (wasm) => wasm.hierarchicalSoftmax(table.address),
     () => tensorResult(call, x, logProbs, [sizeOf(x, 0), classes]),
   );
 }
@@ -67,7 +67,7 @@ export function hierarchicalSoftmaxBackward(
   const made = prepare('hierarchicalSoftmaxBackward', inputs, nodeWeights, options, gradient);
   const { call, x, weights, table, gradients } = made;
   return call.run(
-    (wasm) => (isDouble(x) ? wasm.hierarchicalSoftmaxF64 : wasm.hierarchicalSoftmaxF32)(table.address),
+    (wasm) => wasm.hierarchicalSoftmax(table.address),
     () => ({
       inputs: tensorResult(call, x, gradients[0] as Slot, x.dims as readonly number[]),
       nodeWeights: tensorResult(call, x, gradients[1] as Slot, weights.dims as readonly number[]),
@@ -101,19 +101,18 @@ function prepare(
   const nodes = sizeOf(weights, 0);
   const tree = treeOf(options, nodes);
   const classes = options.paths.length;
-  const double = isDouble(x);
-  const bytes = double ? 8 : 4;
+  const bytes = 8;
 
   const call = new Call();
   const words = (ids: Int32Array) => call.filled(4 * ids.length, (address) => views().i32.set(ids, address >>> 2));
   const isBackward = gradient !== undefined;
   const logProbs = isBackward
-    ? call.input(tensorSource('gradient', gradient, [rows, classes]), double)
+    ? call.input(tensorSource('gradient', gradient, [rows, classes]), true)
     : call.room(rows * classes * bytes);
   const gradients = isBackward ? [call.room(x.length * bytes), call.room(weights.length * bytes)] : [];
   const table = tableSlot(call, [
     ...[rows, width, nodes, classes],
-    ...[call.input(x, double), call.input(weights, double)],
+    ...[call.input(x, true), call.input(weights, true)],
     ...[words(tree.offsets), words(tree.nodes), words(tree.codes), logProbs],
     ...(isBackward ? gradients : [0, 0]),
   ]);

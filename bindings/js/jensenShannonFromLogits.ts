@@ -1,7 +1,7 @@
 import type { ArrayInput } from './arrays.js';
 import { type EntropyOptions, logBase } from './entropy.js';
 import { type Reduced, reducedFloats, reduceRows } from './reduceRows.js';
-import { ROWS_OPTIONS } from './rows.js';
+import { IN_DOUBLE, ROWS_OPTIONS } from './rows.js';
 import { checkOptions } from './validate.js';
 
 const OPTIONS: readonly string[] = [...ROWS_OPTIONS, 'keepDims', 'base'];
@@ -32,12 +32,10 @@ export function jensenShannonFromLogits(pLogits: ArrayInput, qLogits: ArrayInput
   return reduceRows(
     pLogits,
     options,
-    (wasm, r) =>
-      r.double
-        ? wasm.jensenShannonFromLogitsF64(r.input, r.other, r.output, r.outer, r.length, r.inner, log, r.mask)
-        : wasm.jensenShannonFromLogitsF32(r.input, r.other, r.output, r.outer, r.length, r.inner, log, r.mask),
+    (wasm, r) => wasm.jensenShannonFromLogits(r.input, r.other, r.output, r.outer, r.length, r.inner, log, r.mask),
     (reduction) => reducedFloats(reduction, reduction.output, options),
     { name: 'qLogits', value: qLogits },
     'pLogits',
+    IN_DOUBLE,
   );
 }

@@ -54,7 +54,7 @@ export function klDivergence(logQ: ArrayInput, p: ArrayInput, options?: KlDiverg
     input,
     options,
     (wasm, r) =>
-      (input.double ? wasm.klDivergenceF64 : wasm.klDivergenceF32)(
+      wasm.klDivergence(
         r.logits,
         target.address,
         r.outer,

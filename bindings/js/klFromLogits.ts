@@ -1,7 +1,7 @@
 import type { ArrayInput } from './arrays.js';
 import { type EntropyOptions, logBase } from './entropy.js';
 import { type Reduced, reducedFloats, reduceRows } from './reduceRows.js';
-import { ROWS_OPTIONS } from './rows.js';
+import { IN_DOUBLE, ROWS_OPTIONS } from './rows.js';
 import { checkOptions } from './validate.js';
 
 const OPTIONS: readonly string[] = [...ROWS_OPTIONS, 'keepDims', 'base'];
@@ -34,12 +34,10 @@ export function klFromLogits(pLogits: ArrayInput, qLogits: ArrayInput, options?:
   return reduceRows(
     pLogits,
     options,
-    (wasm, r) =>
-      r.double
-        ? wasm.klFromLogitsF64(r.input, r.other, r.output, r.outer, r.length, r.inner, log, r.mask)
-        : wasm.klFromLogitsF32(r.input, r.other, r.output, r.outer, r.length, r.inner, log, r.mask),
+    (wasm, r) => wasm.klFromLogits(r.input, r.other, r.output, r.outer, r.length, r.inner, log, r.mask),
     (reduction) => reducedFloats(reduction, reduction.output, options),
     { name: 'qLogits', value: qLogits },
     'pLogits',
+    IN_DOUBLE,
   );
 }

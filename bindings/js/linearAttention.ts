@@ -38,20 +38,20 @@ export function linearAttention(
 ): unknown {
   instance();
   checkOptions('linearAttention', options, ['causal']);
-  const given = attentionArguments(q, k, v);
-  const { lead, count, wide } = given;
+  const given = attentionArguments(q, k, v, true);
+  const { lead, count } = given;
   const dims = [...lead, given.q.rows, given.v.columns];
   const length = count * given.q.rows * given.v.columns;
   const call = new Call();
-  const output = call.room(length * (wide ? 8 : 4));
+  const output = call.room(8 * length);
   return runAttention(
     call,
     given,
     options,
     { results: [output, NOTHING, NOTHING] },
-    (wasm, numbers) => (wide ? wasm.linearAttentionF64(numbers) : wasm.linearAttentionF32(numbers)),
+    (wasm, numbers) => wasm.linearAttention(numbers),
     () => ({
-      data: call.numbers(given.q.source, output, length, wide),
+      data: call.numbers(given.q.source, output, length, true),
       dims,
       type: resultType(given.q.source),
     }),

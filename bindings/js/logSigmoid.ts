@@ -1,5 +1,5 @@
 import type { ArrayInput, ArrayOutput, ArrayResult } from './arrays.js';
-import { mapRows, ROWS_OPTIONS, type RowsOptions } from './rows.js';
+import { IN_DOUBLE, mapRows, ROWS_OPTIONS, type RowsOptions } from './rows.js';
 import { checkOptions } from './validate.js';
 
 /**
@@ -18,10 +18,13 @@ export function logSigmoid<X extends ArrayInput, O extends ArrayOutput>(x: X, op
 export function logSigmoid<X extends ArrayInput>(x: X, options?: RowsOptions): ArrayResult<X>;
 export function logSigmoid(x: ArrayInput, options?: RowsOptions): unknown {
   checkOptions('logSigmoid', options, ROWS_OPTIONS);
-  return mapRows(x, options, (wasm, r) => {
-    const count = r.outer * r.length * r.inner;
-    return r.double
-      ? wasm.logSigmoidF64(r.input, r.output, count, r.mask)
-      : wasm.logSigmoidF32(r.input, r.output, count, r.mask);
-  });
+  return mapRows(
+    x,
+    options,
+    (wasm, r) => {
+      const count = r.outer * r.length * r.inner;
+      return wasm.logSigmoid(r.input, r.output, count, r.mask);
+    },
+    IN_DOUBLE,
+  );
 }

@@ -33,8 +33,6 @@ export function logSoftmaxBackward<X extends ArrayInput>(
 export function logSoftmaxBackward(y: ArrayInput, gradient: ArrayInput, options?: SoftmaxOptions): unknown {
   const temperature = temperatureOf('logSoftmaxBackward', options);
   return backward({ name: 'y', value: y }, gradient, options, (wasm, r) =>
-    r.double
-      ? wasm.logSoftmaxBackwardF64(r.input, r.gradient, r.output, r.outer, r.length, r.inner, temperature, r.mask)
-      : wasm.logSoftmaxBackwardF32(r.input, r.gradient, r.output, r.outer, r.length, r.inner, temperature, r.mask),
+    wasm.logSoftmaxBackward(r.input, r.gradient, r.output, r.outer, r.length, r.inner, temperature, r.mask),
   );
 }

@@ -51,10 +51,7 @@ export function logSumExpBackward(
     { name: 'x', value: x },
     gradient,
     options,
-    (wasm, r, b) =>
-      r.double
-        ? wasm.logSumExpBackwardF64(r.input, r.gradient, r.output, r.outer, r.length, r.inner, b, r.mask)
-        : wasm.logSumExpBackwardF32(r.input, r.gradient, r.output, r.outer, r.length, r.inner, b, r.mask),
+    (wasm, r, b) => wasm.logSumExpBackward(r.input, r.gradient, r.output, r.outer, r.length, r.inner, b, r.mask),
     true,
     weights,
   );

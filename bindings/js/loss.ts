@@ -1,7 +1,6 @@
 import {
   type ArrayInput,
   type ArrayResult,
-  isDouble,
   isTensorLike,
   result,
   resultType,
@@ -61,7 +60,6 @@ export interface LossInput {
   readonly length: number;
   readonly inner: number;
   readonly rows: number;
-  readonly double: boolean;
   /** One flat row: results are numbers. */
   readonly isFlat: boolean;
 }
@@ -72,7 +70,7 @@ export function lossInput(name: string, logits: unknown, options: AxisOptions | 
   const source = sourceOf(name, logits);
   const split = splitAt(source, options?.shape, options?.axis);
   const isFlat = source.dims === undefined && options?.shape === undefined;
-  return { ...split, source, rows: split.outer * split.inner, double: isDouble(source), isFlat };
+  return { ...split, source, rows: split.outer * split.inner, isFlat };
 }
 
 /** @internal Targets as the kernels take them: one of the two is there. */
@@ -133,7 +131,7 @@ export function alikeSlot(call: Call, name: string, value: unknown, input: LossI
       `${name} must have the dims of ${input.source.name}, [${input.dims.join(', ')}], got [${dims.join(', ')}]`,
     );
   }
-  return call.input(source, input.double);
+  return call.input(source, true);
 }
 
 /** @internal Yes or no, entry by entry: any floats, and also Int32Array, Uint8Array, booleans and bigints. */
@@ -185,15 +183,14 @@ export function runLoss(
   run: (wasm: Wasm, rows: LossRows) => number,
   { elementwise = false, reductions = REDUCTIONS.slice(0, 3) as readonly string[] } = {},
 ): unknown {
-  const { source, double, outer, length, inner } = input;
+  const { source, outer, length, inner } = input;
   const reduction = options?.reduction === undefined ? 'mean' : oneOf('reduction', options.reduction, reductions);
   const wanted = options?.gradient === undefined ? false : flag('gradient', options.gradient);
   const isEach = reduction === 'none';
-  const width = double ? 8 : 4;
   const count = elementwise ? source.length : input.rows;
-  const logitsSlot = call.input(source, double);
-  const loss = call.room(isEach ? count * width : 8);
-  const gradient = wanted ? call.room(source.length * width) : NOTHING;
+  const logitsSlot = call.input(source, true);
+  const loss = call.room(isEach ? 8 * count : 8);
+  const gradient = wanted ? call.room(8 * source.length) : NOTHING;
   return call.run(
     (wasm) =>
       run(wasm, {
@@ -215,7 +212,7 @@ export function runLoss(
 
 function eachLoss(input: LossInput, slot: Slot, count: number, elementwise: boolean): unknown {
   if (elementwise) return alike(input, slot);
-  const values = result(input.source, slot.address, count, input.double);
+  const values = result(input.source, slot.address, count, true);
   if (input.isFlat) return values[0];
   if (input.source.dims === undefined) return values;
   const dims = input.dims.filter((_, i) => i !== input.axis);
@@ -223,8 +220,8 @@ function eachLoss(input: LossInput, slot: Slot, count: number, elementwise: bool
 }
 
 /** An array of the logits' kind and shape. */
-function alike({ source, double }: LossInput, slot: Slot): unknown {
-  const data = result(source, slot.address, source.length, double);
+function alike({ source }: LossInput, slot: Slot): unknown {
+  const data = result(source, slot.address, source.length, true);
   return source.dims === undefined ? data : { data, dims: [...source.dims], type: resultType(source) };
 }
 

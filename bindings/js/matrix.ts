@@ -1,4 +1,4 @@
-import { isDouble, isTensorLike, resultType, type Source, sourceOf } from './arrays.js';
+import { isTensorLike, resultType, type Source, sourceOf } from './arrays.js';
 import type { Call, Slot } from './call.js';
 import { typeError } from './errors.js';
 import { views } from './heap.js';
@@ -24,7 +24,7 @@ export function sizeOf(source: Source, at: number): number {
 /** A tensor like `source`, of these dims, with the result at `slot`; only inside `read`. */
 export function tensorResult(call: Call, source: Source, slot: Slot, dims: readonly number[]): Tensor {
   const length = dims.reduce((a, b) => a * b, 1);
-  return { data: call.numbers(source, slot, length, isDouble(source)), dims: [...dims], type: resultType(source) };
+  return { data: call.numbers(source, slot, length, true), dims: [...dims], type: resultType(source) };
 }
 
 /** 32-bit words, filled when the call runs: sizes, and addresses of slots that come before. */

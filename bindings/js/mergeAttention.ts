@@ -1,4 +1,4 @@
-import { type ArrayResult, isDouble, resultType, type Source } from './arrays.js';
+import { type ArrayResult, resultType, type Source } from './arrays.js';
 import { tensorOf } from './attentionShapes.js';
 import { Call } from './call.js';
 import { typeError } from './errors.js';
@@ -40,10 +40,9 @@ export function mergeAttention(parts: readonly PartialAttention[]): unknown {
   const dims = first.output.dims;
   const values = dims.at(-1) as number;
   const rows = first.logs.length;
-  const wide = isDouble(first.output);
-  const width = wide ? 8 : 4;
+  const width = 8;
   const call = new Call();
-  const slots = sources.map((part) => [call.input(part.output, wide), call.input(part.logs, wide)] as const);
+  const slots = sources.map((part) => [call.input(part.output, true), call.input(part.logs, true)] as const);
   const table = call.filled(8 * slots.length, (address) => {
     const u32 = new Uint32Array(views().buffer, address, 2 * slots.length);
     slots.forEach(([output, logs], p) => {
@@ -54,15 +53,12 @@ export function mergeAttention(parts: readonly PartialAttention[]): unknown {
   const output = call.room(first.output.length * width);
   const logs = call.room(rows * width);
   return call.run(
-    (wasm) =>
-      wide
-        ? wasm.mergeAttentionF64(table.address, slots.length, rows, values, output.address, logs.address)
-        : wasm.mergeAttentionF32(table.address, slots.length, rows, values, output.address, logs.address),
+    (wasm) => wasm.mergeAttention(table.address, slots.length, rows, values, output.address, logs.address),
     () => {
       const type = resultType(first.output);
       return {
-        output: { data: call.numbers(first.output, output, first.output.length, wide), dims: [...dims], type },
-        logSumExp: { data: call.numbers(first.output, logs, rows, wide), dims: dims.slice(0, -1), type },
+        output: { data: call.numbers(first.output, output, first.output.length, true), dims: [...dims], type },
+        logSumExp: { data: call.numbers(first.output, logs, rows, true), dims: dims.slice(0, -1), type },
       };
     },
   );

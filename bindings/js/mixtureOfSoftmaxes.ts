@@ -1,4 +1,3 @@
-import { isDouble } from './arrays.js';
 import { Call } from './call.js';
 import { instance } from './instance.js';
 import { sizeOf, tensorResult, tensorSource } from './matrix.js';
@@ -19,22 +18,12 @@ import type { Tensor, TensorLike } from './types.js';
  * mixtureOfSoftmaxes(gate, logits);     // { data, dims: [N, V], type }
  */
 export function mixtureOfSoftmaxes(logWeights: TensorLike, logits: TensorLike): Tensor {
-  const { x, weights, rows, components, classes, double } = looked(logWeights, logits);
+  const { x, weights, rows, components, classes } = looked(logWeights, logits);
   const call = new Call();
-  const [w, z] = [call.input(weights, double), call.input(x, double)];
-  const out = call.room(rows * classes * (double ? 8 : 4));
+  const [w, z] = [call.input(weights, true), call.input(x, true)];
+  const out = call.room(rows * classes * 8);
   return call.run(
-    (wasm) =>
-      (double ? wasm.mixtureOfSoftmaxesF64 : wasm.mixtureOfSoftmaxesF32)(
-        w.address,
-        z.address,
-        rows,
-        components,
-        classes,
-        out.address,
-        0,
-        0,
-      ),
+    (wasm) => wasm.mixtureOfSoftmaxes(w.address, z.address, rows, components, classes, out.address, 0, 0),
     () => tensorResult(call, x, out, [rows, classes]),
   );
 }
@@ -59,15 +48,15 @@ export function mixtureOfSoftmaxesBackward(
   logits: TensorLike,
   gradient: TensorLike,
 ): { logWeights: Tensor; logits: Tensor } {
-  const { x, weights, rows, components, classes, double } = looked(logWeights, logits);
+  const { x, weights, rows, components, classes } = looked(logWeights, logits);
   const g = tensorSource('gradient', gradient, [rows, classes]);
-  const bytes = double ? 8 : 4;
+  const bytes = 8;
   const call = new Call();
-  const [w, z, dOut] = [call.input(weights, double), call.input(x, double), call.input(g, double)];
+  const [w, z, dOut] = [call.input(weights, true), call.input(x, true), call.input(g, true)];
   const [dWeights, dLogits] = [call.room(weights.length * bytes), call.room(x.length * bytes)];
   return call.run(
     (wasm) =>
-      (double ? wasm.mixtureOfSoftmaxesF64 : wasm.mixtureOfSoftmaxesF32)(
+      wasm.mixtureOfSoftmaxes(
         w.address,
         z.address,
         rows,
@@ -91,5 +80,5 @@ function looked(logWeights: unknown, logits: unknown) {
   if (components === 0)
     throw new RangeError('logits must have at least one component (dims [N, K, V] with K >= 1), got 0');
   const weights = tensorSource('logWeights', logWeights, [rows, components]);
-  return { x, weights, rows, components, classes, double: isDouble(x) };
+  return { x, weights, rows, components, classes };
 }

@@ -18,7 +18,7 @@ import { type CandidateLossOptions, type CandidateLossResult, candidateLoss } fr
  */
 export function nceLoss<const O extends CandidateLossOptions>(options: O): CandidateLossResult<O>;
 export function nceLoss(options: CandidateLossOptions): unknown {
-  return candidateLoss('nceLoss', options, false, (wasm, double, table, reduction, removeHits) =>
-    (double ? wasm.nceLossF64 : wasm.nceLossF32)(table, reduction, removeHits),
+  return candidateLoss('nceLoss', options, false, (wasm, table, reduction, removeHits) =>
+    wasm.nceLoss(table, reduction, removeHits),
   );
 }

@@ -49,7 +49,7 @@ export function nllLoss(logProbs: ArrayInput, targets: Ids | number | bigint, op
   const ids = idSlot(call, 'targets', targets, input, ignoreIndex);
   const weights = classSlot(call, 'classWeights', options?.classWeights, input);
   return runLoss(call, input, options, (wasm, r) =>
-    (input.double ? wasm.nllLossF64 : wasm.nllLossF32)(
+    wasm.nllLoss(
       r.logits,
       ids.address,
       weights.address,

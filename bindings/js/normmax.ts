@@ -1,7 +1,7 @@
 import type { ArrayInput, ArrayOutput, ArrayResult } from './arrays.js';
 import type { Split } from './axis.js';
 import { type Alpha, alphaOf } from './entmax.js';
-import { mapRows, ROWS_OPTIONS, type RowsOptions } from './rows.js';
+import { IN_DOUBLE, mapRows, ROWS_OPTIONS, type RowsOptions } from './rows.js';
 import { checkOptions } from './validate.js';
 
 export interface NormmaxOptions extends RowsOptions {
@@ -48,11 +48,8 @@ export function normmax(x: ArrayInput, options?: NormmaxOptions): unknown {
   return mapRows(
     x,
     options,
-    (wasm, r) =>
-      r.double
-        ? wasm.normmaxF64(r.input, r.output, r.outer, r.length, r.inner, value, r.extra, r.mask)
-        : wasm.normmaxF32(r.input, r.output, r.outer, r.length, r.inner, value, r.extra, r.mask),
-    undefined,
+    (wasm, r) => wasm.normmax(r.input, r.output, r.outer, r.length, r.inner, value, r.extra, r.mask),
+    IN_DOUBLE,
     typeof alpha === 'number' ? undefined : ({ outer, inner }: Split) => alpha(outer * inner),
     true,
   );

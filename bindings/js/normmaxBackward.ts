@@ -38,9 +38,8 @@ export function normmaxBackward(y: ArrayInput, gradient: ArrayInput, options?: N
   const alphas = call.filled(values.length * 8, (address) => views().f64.set(values, address >>> 3));
   return call.run((wasm) => {
     if (size === 0) return 0;
-    const { input, gradient: g, output, outer, length, inner, mask, double } = rows();
+    const { input, gradient: g, output, outer, length, inner, mask } = rows();
     const [one, many] = typeof alpha === 'number' ? [alpha, 0] : [0, alphas.address];
-    const bound = double ? wasm.normmaxBackwardF64 : wasm.normmaxBackwardF32;
-    return bound(input, g, output, outer, length, inner, one, many, mask);
+    return wasm.normmaxBackward(input, g, output, outer, length, inner, one, many, mask);
   }, deliver);
 }

@@ -51,7 +51,7 @@ export function normmaxLoss(logits: ArrayInput, targets: LossTargets, options?: 
   const values = typeof alpha === 'number' ? [] : alpha(input.rows);
   const alphas = call.filled(values.length * 8, (address) => views().f64.set(values, address >>> 3));
   return runLoss(call, input, options, (wasm, r) =>
-    (input.double ? wasm.normmaxLossF64 : wasm.normmaxLossF32)(
+    wasm.normmaxLoss(
       r.logits,
       ids.address,
       probabilities.address,

@@ -32,19 +32,10 @@ export function perplexity(logits: ArrayInput, targets: Ids | number | bigint, o
   const input = lossInput('logits', logits, options);
   const call = new Call();
   const ids = idSlot(call, 'targets', targets, input, ignoreIndex);
-  const x = call.input(input.source, input.double);
+  const x = call.input(input.source, true);
   const out = call.room(8);
   return call.run(
-    (wasm) =>
-      (input.double ? wasm.perplexityF64 : wasm.perplexityF32)(
-        x.address,
-        ids.address,
-        input.outer,
-        input.length,
-        input.inner,
-        ignoreIndex,
-        out.address,
-      ),
+    (wasm) => wasm.perplexity(x.address, ids.address, input.outer, input.length, input.inner, ignoreIndex, out.address),
     () => call.number(out, true),
   );
 }

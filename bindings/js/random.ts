@@ -25,6 +25,8 @@ export interface RandomState {
  * const other = random.fork(7); // an independent stream
  */
 export class Random {
+  /** @internal The name survives the minifier: consoles and debuggers show it. */
+  static readonly name = 'Random';
   /** Key and position, low words first. */
   readonly #words = new Uint32Array(4);
 

@@ -56,7 +56,12 @@ export interface Reduction {
   readonly double: boolean;
 }
 
-/** @internal Runs a bound function that gives one number (or two) a row; `deliver` turns the result into what the user gets. */
+/**
+ * Runs a bound function that gives one number (or two) a row; `deliver` turns the result into what the user gets.
+ *
+ * @internal
+ * @param double the precision to work in, if the input does not decide it
+ */
 export function reduceRows<R>(
   x: ArrayInput,
   options: ReduceOptions | undefined,
@@ -64,12 +69,14 @@ export function reduceRows<R>(
   deliver: (reduction: Reduction) => R,
   other?: { name: string; value: unknown },
   name = 'x',
+  double?: boolean,
 ): R {
   const { wasm } = instance();
   const source = sourceOf(name, x);
   const split = splitAt(source, options?.shape, options?.axis);
   const mask = maskOf(options?.mask, source, source.dims ?? options?.shape);
-  const wide = isDouble(source);
+  const wide = double ?? isDouble(source);
+  const here = source.address !== 0 && (source.store === 'float64') === wide ? source.address : 0;
   const length = source.length;
   const rows = split.outer * split.inner;
   const second = other === undefined ? undefined : sourceOf(other.name, other.value);
@@ -78,7 +85,7 @@ export function reduceRows<R>(
   }
 
   const width = wide ? 8 : 4;
-  const inputBytes = source.address === 0 ? align(length * width) : 0;
+  const inputBytes = here === 0 ? align(length * width) : 0;
   const otherBytes = second === undefined ? 0 : align(length * width);
   const resultBytes = align(rows * width);
   const maskBytes = mask === undefined ? 0 : align(length);
@@ -87,13 +94,13 @@ export function reduceRows<R>(
   try {
     const output = base + inputBytes + otherBytes;
     const maskAt = output + 2 * resultBytes;
-    if (source.address === 0) load(source, base, wide, maskAt + maskBytes, wasm);
+    if (here === 0) load(source, base, wide, maskAt + maskBytes, wasm);
     if (second !== undefined) load(second, base + inputBytes, wide, maskAt + maskBytes, wasm);
     if (mask !== undefined) loadMask(mask, maskAt);
     if (rows > 0) {
       check(
         run(wasm, {
-          input: source.address === 0 ? base : source.address,
+          input: here === 0 ? base : here,
           output,
           second: output + resultBytes,
           other: second === undefined ? 0 : base + inputBytes,
@@ -127,7 +134,10 @@ export function reducedFloats(reduction: Reduction, address: number, options: Re
     store(target, address, rows, double);
     return returned(options?.out, rows);
   }
-  if (source.dims === undefined && options?.shape === undefined) return floatAt(address, double);
+  if (source.dims === undefined && options?.shape === undefined) {
+    const value = floatAt(address, double);
+    return isDouble(source) ? value : Math.fround(value);
+  }
   const values = result(source, address, rows, double);
   if (source.dims !== undefined) return { data: values, dims: [...dims], type: resultType(source) };
   return values;

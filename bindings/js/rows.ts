@@ -45,6 +45,14 @@ export interface Rows {
   readonly double: boolean;
 }
 
+/**
+ * Says that a verb works in float64 whatever it is given, and rounds once. The verbs whose speed matters have kernels for
+ * float32 as well; for all others those would only be more to download.
+ *
+ * @internal
+ */
+export const IN_DOUBLE = true;
+
 /** @internal */
 export const align = (bytes: number): number => Math.ceil(bytes / 16) * 16; // not by bit operations: sizes pass 2³¹
 

@@ -20,7 +20,7 @@ import { type CandidateLossOptions, type CandidateLossResult, candidateLoss } fr
  */
 export function sampledSoftmaxLoss<const O extends CandidateLossOptions>(options: O): CandidateLossResult<O>;
 export function sampledSoftmaxLoss(options: CandidateLossOptions): unknown {
-  return candidateLoss('sampledSoftmaxLoss', options, true, (wasm, double, table, reduction, removeHits) =>
-    (double ? wasm.sampledSoftmaxLossF64 : wasm.sampledSoftmaxLossF32)(table, reduction, removeHits),
+  return candidateLoss('sampledSoftmaxLoss', options, true, (wasm, table, reduction, removeHits) =>
+    wasm.sampledSoftmaxLoss(table, reduction, removeHits),
   );
 }

@@ -91,6 +91,8 @@ interface Adopted {
  * sampler.dispose();                      // or `using sampler = new Sampler(…)`
  */
 export class Sampler {
+  /** @internal The name survives the minifier: consoles and debuggers show it. */
+  static readonly name = 'Sampler';
   #handle: number;
   #vocabSize = 0;
   /** As plain JSON, for `save`. */

@@ -1,5 +1,5 @@
 import type { ArrayInput, ArrayOutput, ArrayResult } from './arrays.js';
-import { mapRows, ROWS_OPTIONS, type RowsOptions } from './rows.js';
+import { IN_DOUBLE, mapRows, ROWS_OPTIONS, type RowsOptions } from './rows.js';
 import { checkOptions, numberIn } from './validate.js';
 
 export interface ScalableSoftmaxOptions extends RowsOptions {
@@ -35,9 +35,10 @@ export function scalableSoftmax(x: ArrayInput, options?: ScalableSoftmaxOptions)
   checkOptions('scalableSoftmax', options, OPTIONS);
   const scale =
     options?.scale === undefined ? 1 : numberIn('scale', options.scale, -Number.MAX_VALUE, Number.MAX_VALUE);
-  return mapRows(x, options, (wasm, r) =>
-    r.double
-      ? wasm.scalableSoftmaxF64(r.input, r.output, r.outer, r.length, r.inner, scale, r.mask)
-      : wasm.scalableSoftmaxF32(r.input, r.output, r.outer, r.length, r.inner, scale, r.mask),
+  return mapRows(
+    x,
+    options,
+    (wasm, r) => wasm.scalableSoftmax(r.input, r.output, r.outer, r.length, r.inner, scale, r.mask),
+    IN_DOUBLE,
   );
 }

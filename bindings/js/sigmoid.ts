@@ -1,5 +1,5 @@
 import type { ArrayInput, ArrayOutput, ArrayResult } from './arrays.js';
-import { mapRows, ROWS_OPTIONS, type RowsOptions } from './rows.js';
+import { IN_DOUBLE, mapRows, ROWS_OPTIONS, type RowsOptions } from './rows.js';
 import { checkOptions } from './validate.js';
 
 /**
@@ -18,10 +18,13 @@ export function sigmoid<X extends ArrayInput, O extends ArrayOutput>(x: X, optio
 export function sigmoid<X extends ArrayInput>(x: X, options?: RowsOptions): ArrayResult<X>;
 export function sigmoid(x: ArrayInput, options?: RowsOptions): unknown {
   checkOptions('sigmoid', options, ROWS_OPTIONS);
-  return mapRows(x, options, (wasm, r) => {
-    const count = r.outer * r.length * r.inner;
-    return r.double
-      ? wasm.sigmoidF64(r.input, r.output, count, r.mask)
-      : wasm.sigmoidF32(r.input, r.output, count, r.mask);
-  });
+  return mapRows(
+    x,
+    options,
+    (wasm, r) => {
+      const count = r.outer * r.length * r.inner;
+      return wasm.sigmoid(r.input, r.output, count, r.mask);
+    },
+    IN_DOUBLE,
+  );
 }

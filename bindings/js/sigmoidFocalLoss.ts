@@ -55,7 +55,7 @@ export function sigmoidFocalLoss(
     input,
     options,
     (wasm, r) =>
-      (input.double ? wasm.sigmoidFocalLossF64 : wasm.sigmoidFocalLossF32)(
+      wasm.sigmoidFocalLoss(
         r.logits,
         y.address,
         r.outer,

@@ -1,4 +1,4 @@
-import { type ArrayInput, type ArrayOutput, isDouble, resultType, sourceOf, store, targetOf } from './arrays.js';
+import { type ArrayInput, type ArrayOutput, resultType, sourceOf, store, targetOf } from './arrays.js';
 import { splitAt } from './axis.js';
 import { Call } from './call.js';
 import { instance } from './instance.js';
@@ -49,29 +49,26 @@ export function softmaxJacobian(y: ArrayInput, options?: SoftmaxOptions): unknow
   const source = sourceOf('y', y);
   const split = splitAt(source, options?.shape, options?.axis);
   const mask = maskOf(options?.mask, source, source.dims ?? options?.shape);
-  const wide = isDouble(source);
   const { outer, length, inner } = split;
   const size = outer * inner * length * length;
   const target = targetOf('out', options?.out, size);
 
   const call = new Call();
-  const input = call.input(source, wide);
+  const input = call.input(source, true);
   const maskSlot = mask === undefined ? undefined : call.filled(source.length, (address) => loadMask(mask, address));
-  const output = call.room(size * (wide ? 8 : 4));
+  const output = call.room(8 * size);
   return call.run(
     (wasm) => {
       const keep = maskSlot?.address ?? 0;
-      return wide
-        ? wasm.softmaxJacobianF64(input.address, output.address, outer, length, inner, temperature, keep)
-        : wasm.softmaxJacobianF32(input.address, output.address, outer, length, inner, temperature, keep);
+      return wasm.softmaxJacobian(input.address, output.address, outer, length, inner, temperature, keep);
     },
     () => {
       if (target !== undefined) {
-        store(target, output.address, size, wide);
+        store(target, output.address, size, true);
         return returned(options?.out, size);
       }
       return {
-        data: call.numbers(source, output, size, wide),
+        data: call.numbers(source, output, size, true),
         dims: [...split.dims.filter((_, i) => i !== split.axis), length, length],
         type: resultType(source),
       };

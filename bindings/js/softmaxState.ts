@@ -55,6 +55,8 @@ const STATE_LENGTH = 4;
  * left.merge(new SoftmaxState({ max: right.max, sum: right.sum }));
  */
 export class SoftmaxState {
+  /** @internal The name survives the minifier: consoles and debuggers show it. */
+  static readonly name = 'SoftmaxState';
   readonly #state = new Float64Array(STATE_LENGTH);
 
   /**

@@ -1,6 +1,6 @@
 import { type ArrayInput, type ArrayOutput, type ArrayResult, numbersOf } from './arrays.js';
 import type { Split } from './axis.js';
-import { mapRows, ROWS_OPTIONS, type RowsOptions } from './rows.js';
+import { IN_DOUBLE, mapRows, ROWS_OPTIONS, type RowsOptions } from './rows.js';
 import { checkOptions, numberIn } from './validate.js';
 
 export interface SoftmaxWithSinkOptions extends RowsOptions {
@@ -55,11 +55,8 @@ export function softmaxWithSink(x: ArrayInput, options?: SoftmaxWithSinkOptions)
   return mapRows(
     x,
     options,
-    (wasm, r) =>
-      r.double
-        ? wasm.softmaxWithSinkF64(r.input, r.output, r.outer, r.length, r.inner, r.extra, rowsPerSink, r.mask)
-        : wasm.softmaxWithSinkF32(r.input, r.output, r.outer, r.length, r.inner, r.extra, rowsPerSink, r.mask),
-    undefined,
+    (wasm, r) => wasm.softmaxWithSink(r.input, r.output, r.outer, r.length, r.inner, r.extra, rowsPerSink, r.mask),
+    IN_DOUBLE,
     spread,
   );
 }

@@ -32,8 +32,6 @@ export function sparsemaxBackward<X extends ArrayInput>(
 export function sparsemaxBackward(y: ArrayInput, gradient: ArrayInput, options?: RowsOptions): unknown {
   checkOptions('sparsemaxBackward', options, ROWS_OPTIONS);
   return backward({ name: 'y', value: y }, gradient, options, (wasm, r) =>
-    r.double
-      ? wasm.sparsemaxBackwardF64(r.input, r.gradient, r.output, r.outer, r.length, r.inner, r.mask)
-      : wasm.sparsemaxBackwardF32(r.input, r.gradient, r.output, r.outer, r.length, r.inner, r.mask),
+    wasm.sparsemaxBackward(r.input, r.gradient, r.output, r.outer, r.length, r.inner, r.mask),
   );
 }

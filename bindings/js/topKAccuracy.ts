@@ -32,20 +32,11 @@ export function topKAccuracy(logits: ArrayInput, labels: Ids | number | bigint, 
   const input = lossInput('logits', logits, options);
   const call = new Call();
   const ids = idSlot(call, 'labels', labels, input, ignoreIndex);
-  const x = call.input(input.source, input.double);
+  const x = call.input(input.source, true);
   const out = call.room(8);
   return call.run(
     (wasm) =>
-      (input.double ? wasm.topKAccuracyF64 : wasm.topKAccuracyF32)(
-        x.address,
-        ids.address,
-        input.outer,
-        input.length,
-        input.inner,
-        k,
-        ignoreIndex,
-        out.address,
-      ),
+      wasm.topKAccuracy(x.address, ids.address, input.outer, input.length, input.inner, k, ignoreIndex, out.address),
     () => call.number(out, true),
   );
 }

@@ -14,6 +14,8 @@ const forgotten = /* @__PURE__ */ new FinalizationRegistry<number>(releaseBytes)
  * copied. Made by {@link allocate}.
  */
 export class Vector<Type extends VectorType = VectorType> {
+  /** @internal The name survives the minifier: consoles and debuggers show it. */
+  static readonly name = 'Vector';
   readonly length: number;
   readonly type: Type;
   #address: number;

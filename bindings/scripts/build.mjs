@@ -76,6 +76,8 @@ async function bundle() {
     target: 'es2022',
     outdir: dist,
     splitting: true,
+    // the classes of the API name themselves
+    minifyIdentifiers: true,
     minifySyntax: true,
     minifyWhitespace: true,
     logLevel: 'warning',
