@@ -67,7 +67,8 @@ EMSCRIPTEN_BINDINGS(calibration) {
   function("fitTemperature", &bind_fit_temperature<double>);
   function("fitVectorScaling", &bind_fit_vector_scaling);
   function("fitPlatt", &bind_fit_platt);
-  function("calibrationError", &bind_calibration_error<double>);
+  function("calibrationErrorF32", &bind_calibration_error<float>);
+  function("calibrationErrorF64", &bind_calibration_error<double>);
 }
 
 }  // namespace logitkit::bindings

@@ -116,7 +116,8 @@ EMSCRIPTEN_BINDINGS(maps) {
   using emscripten::function;
   function("softmaxF32", &bind_map<float, softmax>);
   function("softmaxF64", &bind_map<double, softmax>);
-  function("softmin", &bind_map<double, softmin>);
+  function("softminF32", &bind_map<float, softmin>);
+  function("softminF64", &bind_map<double, softmin>);
   function("logSoftmaxF32", &bind_map<float, log_softmax>);
   function("logSoftmaxF64", &bind_map<double, log_softmax>);
   function("logSumExpF32", &bind_logsumexp<float>);

@@ -261,6 +261,17 @@ export function targetOf(name: string, out: unknown, length: number): Target | u
   return target;
 }
 
+/**
+ * Rounds a result in float64 to float32, if that is the input's precision and the target would show more. A float32
+ * target rounds by itself.
+ */
+export function roundFor(target: Target, source: Source, address: number, length: number): void {
+  if (isDouble(source) || (target.data === undefined ? !target.double : target.data instanceof Float32Array)) return;
+  const { f64 } = views();
+  const start = address >>> 3;
+  for (let i = start; i < start + length; i++) f64[i] = Math.fround(f64[i] as number);
+}
+
 /** Copies a result at `address` to a caller's array. */
 export function store(target: Target, address: number, length: number, double: boolean): void {
   const heap = views();

@@ -1,4 +1,13 @@
-import { type ArrayInput, type ArrayResult, resultType, type Source, sourceOf, store, targetOf } from './arrays.js';
+import {
+  type ArrayInput,
+  type ArrayResult,
+  resultType,
+  roundFor,
+  type Source,
+  sourceOf,
+  store,
+  targetOf,
+} from './arrays.js';
 import { splitAt } from './axis.js';
 import { Call } from './call.js';
 import { typeError } from './errors.js';
@@ -77,6 +86,7 @@ export function prepareBackward<X extends ArrayInput>(
     }),
     deliver: () => {
       if (target !== undefined) {
+        roundFor(target, source, output.address, source.length);
         store(target, output.address, source.length, true);
         return returned(options?.out, source.length) as ArrayResult<X>;
       }

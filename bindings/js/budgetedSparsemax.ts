@@ -22,7 +22,7 @@ export function budgetOf(verb: string, options: BudgetedSparsemaxOptions | undef
  * A soft choice of `budget` entries: along an axis `y[i] = min(max(x[i] − τ, 0), 1)`, with τ such that they sum to the
  * budget. It is the point nearest to the logits among those with entries in [0, 1] and that sum.
  *
- * - **Result**: the input's kind. `number[]` is computed in float64, typed arrays in their own precision, 16-bit ones in float32.
+ * - **Result**: the input's kind, computed in float64 and rounded once.
  * - **Largest error**: float32 6e-8 absolute (the exact result, rounded once) at any offset of the logits; float64 1e-15
  *   absolute, with distances of order 1. Entries are exactly 0 and exactly 1 where they should be.
  * - A row with no more entries above −∞ than the budget has 1 for each of them.

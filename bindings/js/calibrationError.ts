@@ -1,4 +1,4 @@
-import type { ArrayInput } from './arrays.js';
+import { type ArrayInput, isDouble } from './arrays.js';
 import { labelledRows } from './calibrationData.js';
 import { Call } from './call.js';
 import { views } from './heap.js';
@@ -71,15 +71,36 @@ export function calibrationError(probs: ArrayInput, labels: Ids, options?: Calib
   const count = options?.bins === undefined ? 15 : integerIn('bins', options.bins, 1, 1e6);
   const binning = options?.binning === undefined ? 'width' : oneOf('binning', options.binning, BINNINGS);
   const { source, labels: ids, rows, classes } = labelledRows('probs', probs, labels, options?.shape);
+  const wide = isDouble(source);
   const call = new Call();
-  const input = call.input(source, true);
+  const input = call.input(source, wide);
   const targets = call.filled(4 * rows, (address) => views().i32.set(ids, address >>> 2));
   const bins = call.room(8 * 5 * count);
   const result = call.room(8 * 7);
   const kind = BINNINGS.indexOf(binning);
   return call.run(
     (wasm) =>
-      wasm.calibrationError(input.address, targets.address, rows, classes, count, kind, bins.address, result.address),
+      wide
+        ? wasm.calibrationErrorF64(
+            input.address,
+            targets.address,
+            rows,
+            classes,
+            count,
+            kind,
+            bins.address,
+            result.address,
+          )
+        : wasm.calibrationErrorF32(
+            input.address,
+            targets.address,
+            rows,
+            classes,
+            count,
+            kind,
+            bins.address,
+            result.address,
+          ),
     () => {
       const at = (i: number): number => call.number(result, true, i);
       if (rows > 0 && Number.isNaN(at(0)))

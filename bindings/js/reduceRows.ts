@@ -6,6 +6,7 @@ import {
   load,
   result,
   resultType,
+  roundFor,
   type Source,
   sourceOf,
   stagingBytes,
@@ -131,6 +132,7 @@ export function reducedFloats(reduction: Reduction, address: number, options: Re
   const { source, rows, dims, double } = reduction;
   const target = targetOf('out', options?.out, rows);
   if (target !== undefined) {
+    if (double) roundFor(target, source, address, rows);
     store(target, address, rows, double);
     return returned(options?.out, rows);
   }

@@ -6,6 +6,7 @@ import {
   load,
   result,
   resultType,
+  roundFor,
   type Source,
   sourceOf,
   stagingBytes,
@@ -119,6 +120,7 @@ export function mapRows<X extends ArrayInput>(
       );
     }
     if (target !== undefined) {
+      if (wide) roundFor(target, source, output, length);
       if (there === 0) store(target, output, length, wide);
       return returned(out, length) as ArrayResult<X>;
     }

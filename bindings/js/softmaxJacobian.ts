@@ -1,4 +1,4 @@
-import { type ArrayInput, type ArrayOutput, resultType, sourceOf, store, targetOf } from './arrays.js';
+import { type ArrayInput, type ArrayOutput, resultType, roundFor, sourceOf, store, targetOf } from './arrays.js';
 import { splitAt } from './axis.js';
 import { Call } from './call.js';
 import { instance } from './instance.js';
@@ -64,6 +64,7 @@ export function softmaxJacobian(y: ArrayInput, options?: SoftmaxOptions): unknow
     },
     () => {
       if (target !== undefined) {
+        roundFor(target, source, output.address, size);
         store(target, output.address, size, true);
         return returned(options?.out, size);
       }

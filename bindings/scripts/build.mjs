@@ -18,6 +18,8 @@ import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { minify } from 'terser';
+import { glueOf } from './glue.mjs';
 import { pack } from './pack.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -53,8 +55,8 @@ function buildWasm() {
 /** The glue is one for both modules; the modules go into chunks of their own as text. */
 function embed() {
   mkdirSync(generated, { recursive: true });
-  const glue = glueOf('simd');
-  if (glue !== glueOf('relaxed'))
+  const glue = glueOf(wasmDir, 'simd');
+  if (glue !== glueOf(wasmDir, 'relaxed'))
     throw new Error('the glue of the two modules differs: they must register the same functions');
   writeIfChanged(join(generated, 'module.js'), glue);
   writeIfChanged(join(generated, 'module.d.ts'), readFileSync(join(wasmDir, 'simd.d.ts'), 'utf8'));
@@ -76,8 +78,6 @@ async function bundle() {
     target: 'es2022',
     outdir: dist,
     splitting: true,
-    // the classes of the API name themselves
-    minifyIdentifiers: true,
     minifySyntax: true,
     minifyWhitespace: true,
     logLevel: 'warning',
@@ -90,12 +90,26 @@ async function bundle() {
     entryPoints: ['index.ts', 'core.ts', 'index.workerd.ts', 'version.ts'].map((file) => join(js, file)),
     external: ['*.wasm'],
   });
+  await shorten();
   for (const [from, to] of [
     ['simd.wasm', 'logitkit.wasm'],
     ['relaxed.wasm', 'logitkit.relaxed.wasm'],
   ]) {
     copyFileSync(join(wasmDir, from), join(dist, to));
     chmodSync(join(dist, to), 0o644); // emcc marks it executable
+  }
+}
+
+/** Short names, and nothing that is never used (esbuild looks at the top level only); the modules' text is left alone. */
+async function shorten() {
+  for (const file of readdirSync(dist, { recursive: true })) {
+    if (!file.endsWith('.js') || /(simd|relaxed)-/.test(file)) continue;
+    const { code } = await minify(readFileSync(join(dist, file), 'utf8'), {
+      module: true,
+      ecma: 2020,
+      compress: { passes: 2 },
+    });
+    writeFileSync(join(dist, file), code);
   }
 }
 
@@ -114,25 +128,6 @@ function declarations() {
     if (file.endsWith('.d.ts') && !reached.has(join(dist, file))) rmSync(join(dist, file));
   }
   rmSync(join(dist, 'generated'), { recursive: true, force: true });
-}
-
-/** Emscripten's glue, without the address that it would fetch from: `init` always brings the module, and bundlers would look for the file. */
-function glueOf(variant) {
-  const glue = readFileSync(join(wasmDir, `${variant}.mjs`), 'utf8');
-  const address = `new URL("${variant}.wasm",import.meta.url).href`;
-  if (glue.split(address).length !== 2) throw new Error(`expected ${address} once in the glue of ${variant}`);
-  // the library is silent, also where Emscripten would tell the console why it gives up
-  const silent = glue.replaceAll(/console\.(log|error)\.bind\(console\)/g, '(()=>{})');
-  return direct(silent).replace(address, '""').replaceAll(`"${variant}.wasm"`, '"logitkit.wasm"');
-}
-
-/**
- * With memory above 2 GiB Emscripten calls every registered function through one that gathers its arguments in arrays, 70 to
- * 100 bytes a call, for the sake of functions that return a pointer; embind makes returned addresses unsigned itself.
- * Another release of Emscripten may write this otherwise: then calls allocate, and tests/api/samplerMemory says so.
- */
-function direct(glue) {
-  return glue.replace('if(signature.includes("p")){return getDynCaller(', 'if(signature[0]=="p"){return getDynCaller(');
 }
 
 /** Runs a tool that says itself what is wrong. */

@@ -2,6 +2,7 @@
 
 #include "../maps/entmax_row.h"
 #include "../maps/exp_row.h"
+#include "../simd/power.h"
 #include "fenchel_young.h"
 
 namespace logitkit {
@@ -35,8 +36,8 @@ struct EntmaxMap {
     double sum = 0;
     for (std::size_t k = 0; k < length; ++k) {
       if (q[k] == 0 || alpha == kInfinity<double>) continue;
-      const double log = std::log(q[k]);
-      sum -= q[k] * (alpha == 1 ? log : std::expm1((alpha - 1) * log) / (alpha * (alpha - 1)));
+      const double log = simd::log(q[k]);
+      sum -= q[k] * (alpha == 1 ? log : simd::expm1((alpha - 1) * log) / (alpha * (alpha - 1)));
     }
     return sum;
   }

@@ -5,6 +5,7 @@
 #include "../double_rows.h"
 #include "../maps/exp_row.h"
 #include "../memory.h"
+#include "../simd/power.h"
 
 namespace logitkit {
 namespace {
@@ -18,7 +19,7 @@ struct FocalTerm {
 
 /// From log p, p and 1 - p, each with all its digits.
 FocalTerm focal_term(double log_p, double p, double miss, double gamma) {
-  const double factor = gamma == 0 ? 1 : std::pow(miss, gamma);
+  const double factor = gamma == 0 ? 1 : simd::pow(miss, gamma);
   // log p / (1 - p) goes to -1 where p is 1, and p log p to 0 where p is 0.
   const double ratio = miss > 0 ? log_p / miss : -1;
   const double bent = p > 0 ? gamma * p * ratio : 0;

@@ -1,6 +1,7 @@
 #include "normmax_loss.h"
 
 #include "../maps/normmax_row.h"
+#include "../simd/power.h"
 #include "fenchel_young.h"
 
 namespace logitkit {
@@ -27,8 +28,8 @@ struct NormmaxMap {
     const double top = simd::row_max(q, length);
     if (alpha == kInfinity<double> || !(top > 0)) return 1 - top;
     double sum = 0;
-    for (std::size_t k = 0; k < length; ++k) sum += std::pow(q[k] / top, alpha);
-    return 1 - top * std::pow(sum, 1 / alpha);
+    for (std::size_t k = 0; k < length; ++k) sum += simd::pow(q[k] / top, alpha);
+    return 1 - top * simd::pow(sum, 1 / alpha);
   }
 };
 

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "../simd/power.h"
 #include "support_backward.h"
 
 namespace logitkit {
@@ -14,9 +15,10 @@ using simd::kInfinity;
 /// overflows.
 class PowerWeight {
  public:
-  PowerWeight(double alpha, double reference) : exponent_(2 - alpha), shift_(std::log(reference)) {}
+  PowerWeight(double alpha, double reference)
+      : exponent_(2 - alpha), shift_(simd::log(reference)) {}
 
-  [[nodiscard]] double factor() const { return std::exp(exponent_ * shift_); }
+  [[nodiscard]] double factor() const { return simd::exp(exponent_ * shift_); }
   [[nodiscard]] F64x2 operator()(F64x2 y) const {
     const F64x2 s = simd::exp(F64x2(exponent_) * (simd::log(y) - F64x2(shift_)));
     return select(y == y, s & (y > F64x2(0.0)), y);
@@ -28,7 +30,7 @@ class PowerWeight {
 
 /// (e^x - 1 - x) / x^2
 double exp_remainder(double x) {
-  if (std::fabs(x) > 0.5) return (std::expm1(x) - x) / (x * x);
+  if (std::fabs(x) > 0.5) return (simd::expm1(x) - x) / (x * x);
   double term = 0.5, sum = 0;
   for (int k = 3; sum + term != sum; ++k) {
     sum += term;
@@ -55,7 +57,7 @@ double alpha_gradient(const DoubleRow& row, double alpha) {
   const auto each = [&](auto&& visit) {
     for (std::size_t k = 0; k < count; ++k) {
       if (y[k] == 0) continue;
-      const double p = y[k] / total, log = std::log(p);
+      const double p = y[k] / total, log = simd::log(p);
       visit(k, p, log);
     }
   };
@@ -66,10 +68,10 @@ double alpha_gradient(const DoubleRow& row, double alpha) {
     each([&](std::size_t, double, double log) { top = std::fmax(top, (1 - c) * log); });
     each([&](std::size_t, double p, double log) {
       entropy -= p * log;
-      norm += std::exp((1 - c) * log - top);
+      norm += simd::exp((1 - c) * log - top);
     });
     each([&](std::size_t k, double p, double log) {
-      const double s = std::exp((1 - c) * log - top) / norm;
+      const double s = simd::exp((1 - c) * log - top) / norm;
       result += g[k] * ((p - s) / c - (p * log + s * entropy)) / c;
     });
     return result;
@@ -77,7 +79,7 @@ double alpha_gradient(const DoubleRow& row, double alpha) {
   each([&](std::size_t, double p, double log) {
     entropy -= p * log;
     rest += p * exp_remainder(-c * log) * log * log;
-    norm += p * std::exp(-c * log);
+    norm += p * simd::exp(-c * log);
   });
   each([&](std::size_t k, double p, double log) {
     const double r = exp_remainder(-c * log) * log * log;
@@ -99,7 +101,7 @@ void input_gradient(const DoubleRow& row, double alpha) {
   for (std::size_t k = 0; k < row.length; ++k) {
     if (row.in[0][k] > 0) least = std::fmin(least, row.in[0][k]);
   }
-  const bool is_safe = (2 - alpha) * std::log(least) < 300;
+  const bool is_safe = (2 - alpha) * simd::log(least) < 300;
   const PowerWeight weight(alpha, is_safe ? 1 : least);
   support_backward(row, weight);
   for (std::size_t k = 0; !is_safe && k < row.length; ++k) {

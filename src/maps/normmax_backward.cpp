@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "../simd/power.h"
 #include "support_backward.h"
 
 namespace logitkit {
@@ -31,7 +32,7 @@ void normmax_backward_row(const DoubleRow& row, double alpha) {
   const double g_b = sum([&](F64x2 a, F64x2 d) { return d * b(a); });
   const double g_a = sum([&](F64x2 a, F64x2 d) { return d * a; });
   const double norm = sum([&](F64x2 a, F64x2) { return power(a, alpha); });
-  const double factor = std::pow(norm, (alpha - 1) / alpha) / (alpha - 1);
+  const double factor = simd::pow(norm, (alpha - 1) / alpha) / (alpha - 1);
   const double rest = g_b - g_a * sum_b;
   simd::each_lane(0, count, [&](auto lane) {
     const F64x2 a = lane.of(y, 0), is_in = a != F64x2(0.0), d = lane.of(g, 0) & is_in;

@@ -4,6 +4,7 @@
 
 #include "../simd/exp.h"
 #include "../simd/log.h"
+#include "../simd/power.h"
 #include "sparse_row.h"
 
 // The threshold of sums of powers that are convex in it (exponent >= 1):
@@ -69,7 +70,7 @@ class PowerOfOnePlus {
 template <class T>
 inline double candidate_width(double scale, double exponent) {
   constexpr double kLogLeast = sizeof(T) == 4 ? 104 : 746;
-  return -std::expm1(-kLogLeast / exponent) / scale;
+  return -simd::expm1(-kLogLeast / exponent) / scale;
 }
 
 /// Of the terms' bases b: the sums of b^e, b^(e - 1) and b^(e - 2).
@@ -127,7 +128,7 @@ inline double power_threshold(SparseList<T>& list, double scale, double exponent
   for (int step = 0;; ++step) {
     const auto [sum, slope, bend] = sums_at(list, theta);
     // with N = sum^(1/e): excess = (N - 1) / N, and curvature = (N - 1) N'' / (2 N'^2)
-    const double excess = -std::expm1(-std::log(sum) / exponent);
+    const double excess = -simd::expm1(-simd::log(sum) / exponent);
     const double curvature =
         0.5 * excess * (exponent - 1) * std::fmax(sum * bend / (slope * slope) - 1, 0);
     const double lower = theta + sum * excess / (scale * slope);

@@ -4,6 +4,7 @@
 
 #include "../simd/exp.h"
 #include "../simd/log.h"
+#include "../simd/power.h"
 #include "sparse_row.h"
 
 // entmax for alpha > 2, whose powers have exponents e = 1 / s below 1, s = alpha - 1:
@@ -92,11 +93,11 @@ inline T root_support(SparseList<T>& list, double scale) {
     if (mass < 1) {
       sure = pivot;
       in_at = v;
-      in_value = std::pow(mass, scale);
+      in_value = simd::pow(mass, scale);
     } else {
       list.retain(pivot);
       out_at = v;
-      out_value = std::min(std::pow(mass, scale), 1e300);
+      out_value = std::min(simd::pow(mass, scale), 1e300);
     }
     target = in_at + (1 - in_value) * (out_at - in_at) / (out_value - in_value);
   }
@@ -132,7 +133,7 @@ inline RootLaw root_law(const SparseList<T>& list, double scale, T least) {
               1 / static_cast<double>(list.count), 0};
   const F64x2 lowest(law.lowest);
   for (;;) {
-    law.power = std::pow(law.w, scale);
+    law.power = simd::pow(law.w, scale);
     const auto [ties, sum, slope] = sum_distances<3>(list, [&](F64x2 z) {
       const F64x2 base = law.base(z), root = root_detail::root(base, 1 / scale);
       const F64x2 is_above = z > lowest;
@@ -143,7 +144,7 @@ inline RootLaw root_law(const SparseList<T>& list, double scale, T least) {
     if (!(next < law.w && next > 0)) return law;
     law.w = next;
     if (excess < kResidual) {
-      law.power = std::pow(law.w, scale);
+      law.power = simd::pow(law.w, scale);
       return law;
     }
   }

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "../memory.h"
+#include "../simd/power.h"
 #include "portable_math.h"
 
 namespace logitkit {
@@ -22,13 +23,14 @@ std::int32_t draw(double log_range, std::size_t classes, Random& random) noexcep
 double log_uniform_probability(std::int32_t id, std::size_t classes) noexcept {
   const double c = id;
   // log((c + 2) / (c + 1)), which for large c is the logarithm of nearly 1
-  return std::log1p(1 / (c + 1)) / std::log(static_cast<double>(classes) + 1);
+  return simd::log1p(1 / (c + 1)) / portable::log(static_cast<double>(classes) + 1);
 }
 
 double log_uniform_expected_count(std::int32_t id, std::size_t classes, double draws,
                                   bool unique) noexcept {
   const double p = log_uniform_probability(id, classes);
-  return unique ? -std::expm1(draws * std::log1p(-p)) : p * draws;
+  // 1 - (1 - p)^draws
+  return unique ? -simd::expm1(-draws * simd::log1p(p / (1 - p))) : p * draws;
 }
 
 Status log_uniform_candidates(std::size_t count, std::size_t classes, bool unique, Random& random,
