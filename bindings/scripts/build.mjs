@@ -18,7 +18,6 @@ import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { minify } from 'terser';
 import { glueOf } from './glue.mjs';
 import { pack } from './pack.mjs';
 
@@ -78,6 +77,8 @@ async function bundle() {
     target: 'es2022',
     outdir: dist,
     splitting: true,
+    // the classes of the API name themselves
+    minifyIdentifiers: true,
     minifySyntax: true,
     minifyWhitespace: true,
     logLevel: 'warning',
@@ -90,26 +91,12 @@ async function bundle() {
     entryPoints: ['index.ts', 'core.ts', 'index.workerd.ts', 'version.ts'].map((file) => join(js, file)),
     external: ['*.wasm'],
   });
-  await shorten();
   for (const [from, to] of [
     ['simd.wasm', 'logitkit.wasm'],
     ['relaxed.wasm', 'logitkit.relaxed.wasm'],
   ]) {
     copyFileSync(join(wasmDir, from), join(dist, to));
     chmodSync(join(dist, to), 0o644); // emcc marks it executable
-  }
-}
-
-/** Short names, and nothing that is never used (esbuild looks at the top level only); the modules' text is left alone. */
-async function shorten() {
-  for (const file of readdirSync(dist, { recursive: true })) {
-    if (!file.endsWith('.js') || /(simd|relaxed)-/.test(file)) continue;
-    const { code } = await minify(readFileSync(join(dist, file), 'utf8'), {
-      module: true,
-      ecma: 2020,
-      compress: { passes: 2 },
-    });
-    writeFileSync(join(dist, file), code);
   }
 }
 

@@ -83,7 +83,7 @@ inline double root_row(SparseRow<T>& row, double scale) {
   row.collect(cut);
   const T least = root_support(row.list, scale);
   if (share_among_ties(row.list)) {
-    return (1 - std::pow(static_cast<double>(row.list.count), -scale)) / scale;
+    return (1 - simd::pow(static_cast<double>(row.list.count), -scale)) / scale;
   }
   const RootLaw law = root_law(row.list, scale, least);
   transform_distances(row.list, [&](simd::F64x2 z) { return law.of(z); });

@@ -99,7 +99,7 @@ inline PowerSums power_sums(const SparseList<T>& list, const PowerOfOnePlus& pow
 /// inequality: the power is convex). Where all are equal it is theta itself.
 template <class T>
 inline double power_bound(const SparseList<T>& list, double scale, double exponent) {
-  const auto of_equal = [=](double k) { return -std::expm1(-std::log(k) / exponent) / scale; };
+  const auto of_equal = [=](double k) { return -simd::expm1(-simd::log(k) / exponent) / scale; };
   const auto [sum] = sum_distances<1>(list, [](simd::F64x2 z) {
     return std::array{z & (z > simd::F64x2(-simd::kInfinity<double>))};
   });

@@ -76,7 +76,7 @@ inline T root_support(SparseList<T>& list, double scale) {
   const double max = static_cast<double>(list.max);
   T sure = list.max;
   // a little lower: what is next to that bound is left to F
-  const double reach = std::pow(count_ties(list), -scale) / scale * (1 + 0x1p-40);
+  const double reach = simd::pow(count_ties(list), -scale) / scale * (1 + 0x1p-40);
   if (const T cut = cut_at(list.max, -reach); cut > list.cut) list.retain(cut);
   // F^s is linear in v where all entries above are equal
   double in_at = 0, in_value = 0, out_at = -1 / scale, out_value = 1;
