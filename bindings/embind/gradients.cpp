@@ -9,15 +9,22 @@
 namespace logitkit::bindings {
 namespace {
 
-template <class T>
-using Backward = Status (*)(Rows<const T>, const T*, Rows<T>, const SoftmaxOptions&) noexcept;
+/// `is_float`: y was float32 before it was made double here
+int bind_softmax_backward(Address y, Address gradient, Address out, std::size_t outer,
+                          std::size_t length, std::size_t inner, double temperature, Address mask,
+                          bool is_float) {
+  return code(softmax_backward(rows<const double>(y, outer, length, inner),
+                               at<const double>(gradient), rows<double>(out, outer, length, inner),
+                               {temperature, at<const std::uint8_t>(mask)},
+                               is_float ? kFloatSumError : kDoubleSumError));
+}
 
-template <class T, Backward<T> backward>
-int bind_backward(Address y, Address gradient, Address out, std::size_t outer, std::size_t length,
-                  std::size_t inner, double temperature, Address mask) {
-  return code(backward(rows<const T>(y, outer, length, inner), at<const T>(gradient),
-                       rows<T>(out, outer, length, inner),
-                       {temperature, at<const std::uint8_t>(mask)}));
+int bind_log_softmax_backward(Address y, Address gradient, Address out, std::size_t outer,
+                              std::size_t length, std::size_t inner, double temperature,
+                              Address mask) {
+  return code(log_softmax_backward(
+      rows<const double>(y, outer, length, inner), at<const double>(gradient),
+      rows<double>(out, outer, length, inner), {temperature, at<const std::uint8_t>(mask)}));
 }
 
 template <class T>
@@ -39,8 +46,8 @@ int bind_softmax_jacobian(Address y, Address out, std::size_t outer, std::size_t
 
 EMSCRIPTEN_BINDINGS(gradients) {
   using emscripten::function;
-  function("softmaxBackward", &bind_backward<double, softmax_backward>);
-  function("logSoftmaxBackward", &bind_backward<double, log_softmax_backward>);
+  function("softmaxBackward", &bind_softmax_backward);
+  function("logSoftmaxBackward", &bind_log_softmax_backward);
   function("logSumExpBackward", &bind_logsumexp_backward<double>);
   function("softmaxJacobian", &bind_softmax_jacobian<double>);
 }

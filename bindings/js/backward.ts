@@ -1,6 +1,7 @@
 import {
   type ArrayInput,
   type ArrayResult,
+  isDouble,
   resultType,
   roundFor,
   type Source,
@@ -24,6 +25,8 @@ export interface BackwardRows {
   readonly outer: number;
   readonly length: number;
   readonly inner: number;
+  /** Whether the forward result is float64, or else was rounded to less. */
+  readonly double: boolean;
   /** 0 if there is no mask. */
   readonly mask: number;
 }
@@ -82,6 +85,7 @@ export function prepareBackward<X extends ArrayInput>(
       outer: split.outer,
       length: split.length,
       inner: split.inner,
+      double: isDouble(source),
       mask: maskSlot?.address ?? 0,
     }),
     deliver: () => {

@@ -33,6 +33,6 @@ export function softmaxBackward<X extends ArrayInput>(
 export function softmaxBackward(y: ArrayInput, gradient: ArrayInput, options?: SoftmaxOptions): unknown {
   const temperature = temperatureOf('softmaxBackward', options);
   return backward({ name: 'y', value: y }, gradient, options, (wasm, r) =>
-    wasm.softmaxBackward(r.input, r.gradient, r.output, r.outer, r.length, r.inner, temperature, r.mask),
+    wasm.softmaxBackward(r.input, r.gradient, r.output, r.outer, r.length, r.inner, temperature, r.mask, !r.double),
   );
 }

@@ -98,20 +98,28 @@ TemperatureFit fit(const Data<T>& data) {
   if (margins == 0)
     return end(0, mean_log_count(data, [](double x, double max) { return x == max; }));
 
-  // slope(low) < 0 <= slope(high): the optimum lies between
-  double beta = 1, low = 0, high = kInfinity<double>;
+  // slope(low) < 0 <= slope(high): the optimum lies between. The scales of the rows may lie decades
+  // apart, so the bracket grows by squares and shrinks by its geometric mean wherever Newton's step
+  // leaves it or is not half of the step before.
+  double beta = 1, low = 0, high = kInfinity<double>, growth = 16, step = kInfinity<double>;
   Likelihood at = likelihood(data, beta);
-  constexpr int kMost = 200;  // a bracket halves to nothing long before
-  while (fit.iterations < kMost && at.slope != 0) {
+  constexpr double kLargest = 0x1p1000;
+  while (at.slope != 0) {
     ++fit.iterations;
     (at.slope < 0 ? low : high) = beta;
+    const double least = std::max(low, beta / growth);
+    const double most = std::min({high, beta * growth, kLargest});
     double next = beta - at.slope / at.curvature;
     // Newton's method doubles the digits: after a step this small they are all there
     const bool is_last = std::fabs(next - beta) <= 1e-9 * beta;
-    const double furthest = std::min(high, beta * 16);
-    if (!is_last && !(next > low && next < furthest)) {
-      next = high < kInfinity<double> ? low + (high - low) / 2 : beta * 16;
+    const bool is_good = next > least && next < most && std::fabs(next - beta) <= step / 2;
+    if (!is_last && !is_good) {
+      const bool is_bracketed = low > 0 && high < kInfinity<double>;
+      next = is_bracketed ? std::sqrt(low) * std::sqrt(high) : at.slope < 0 ? most : least;
+      if (!is_bracketed) growth = std::min(growth * growth, 0x1p256);
     }
+    if (!is_last && !(next > low && next < high)) break;  // neighbours: no number lies between
+    step = is_good ? std::fabs(next - beta) : kInfinity<double>;
     beta = next;
     at = likelihood(data, beta);
     if (is_last) break;

@@ -46,8 +46,8 @@ struct SoftmaxBackward {
 
 template <class T>
 Status softmax_backward_rows(Rows<const T> y, const T* gradient, Rows<T> out,
-                             const SoftmaxOptions& options) {
-  SoftmaxBackward kernel{options.temperature, sizeof(T) == 4 ? 0x1p-23 : 0x1p-50};
+                             const SoftmaxOptions& options, double sum_error) {
+  SoftmaxBackward kernel{options.temperature, sum_error};
   return for_each_double_row(y, RowArrays<T>{{y.data, gradient}, {out.data}}, {options.mask},
                              kernel);
 }
@@ -56,11 +56,11 @@ Status softmax_backward_rows(Rows<const T> y, const T* gradient, Rows<T> out,
 
 Status softmax_backward(Rows<const float> y, const float* gradient, Rows<float> out,
                         const SoftmaxOptions& options) noexcept {
-  return softmax_backward_rows(y, gradient, out, options);
+  return softmax_backward_rows(y, gradient, out, options, kFloatSumError);
 }
 Status softmax_backward(Rows<const double> y, const double* gradient, Rows<double> out,
-                        const SoftmaxOptions& options) noexcept {
-  return softmax_backward_rows(y, gradient, out, options);
+                        const SoftmaxOptions& options, double sum_error) noexcept {
+  return softmax_backward_rows(y, gradient, out, options, sum_error);
 }
 
 }  // namespace logitkit

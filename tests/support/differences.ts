@@ -31,6 +31,9 @@ export const dot = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
 
 let near = 0;
 
-/** Which entries are zero; one so near to it that a step could end there makes a pattern that equals no other. */
-export const supportOf = (p: ArrayLike<number>): string =>
-  Array.from(p, (v) => (v === 0 ? '.' : v < 0.05 ? `near ${near++}` : '+')).join('');
+/**
+ * Which entries are zero; one so near to it that a step could end there makes a pattern that equals no other. The steps
+ * are in the logits: where p is a root of what is left of them, a small step is a long way in p.
+ */
+export const supportOf = (p: ArrayLike<number>, least = 0.05): string =>
+  Array.from(p, (v) => (Math.abs(v) < 1e-12 ? '.' : v < least ? `near ${near++}` : '+')).join('');

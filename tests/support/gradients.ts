@@ -114,10 +114,22 @@ interface MapCase {
   backwardOptions?(options: Options, d: Draw): Options;
   sign?: number;
   sparse?: boolean;
+  /** The least share that is far from leaving the support. */
+  least?: number;
 }
 
 /** A map whose gradient takes its result. */
-function map({ name, of, forward, backward, options, backwardOptions, sign = 1, sparse = false }: MapCase): Gradient {
+function map({
+  name,
+  of,
+  forward,
+  backward,
+  options,
+  backwardOptions,
+  sign = 1,
+  sparse = false,
+  least,
+}: MapCase): Gradient {
   return {
     name,
     of,
@@ -134,7 +146,7 @@ function map({ name, of, forward, backward, options, backwardOptions, sign = 1, 
           const dx: Float64Array = result.input ?? result;
           return { x: sign === 1 ? dx : dx.map((v) => sign * v) };
         },
-        ...(sparse && { pattern: () => supportOf(forward(x, given)) }),
+        ...(sparse && { pattern: () => supportOf(forward(x, given), least) }),
       };
     },
   };
@@ -215,6 +227,7 @@ const MAPS: Gradient[] = [
     backward: normmaxBackward,
     options: (s, d) => ({ alpha: s.pick<unknown>(1.5, 2, 3, s.uniform(rowsOf(d), 1.3, 3)), ...masked(s, d) }),
     sparse: true,
+    least: 0.15, // at alpha 3 shares are square roots
   }),
   map({
     name: 'budgetedSparsemax',
@@ -566,6 +579,13 @@ const LAYERS: Gradient[] = [
   },
 ];
 
+/** What each row leaves: the share of its sink. */
+function rests(weights: Float64Array, length: number): number[] {
+  return Array.from({ length: weights.length / length }, (_, row) =>
+    weights.subarray(row * length, (row + 1) * length).reduce((rest, w) => rest - w, 1),
+  );
+}
+
 /** Attention under one law: masks, bias, sinks, shared heads. */
 function attentionCase(name: string, law: (s: Source, L: number, S: number, heads: number) => Options): Gradient {
   return {
@@ -588,8 +608,10 @@ function attentionCase(name: string, law: (s: Source, L: number, S: number, head
           return { q: got.q.data as Float64Array, k: got.k.data as Float64Array, v: got.v.data as Float64Array };
         },
         ...(options.normalizer !== undefined && {
-          pattern: () =>
-            supportOf(attention(...args, { ...options, returnWeights: true }).weights.data as Float64Array),
+          pattern: () => {
+            const weights = attention(...args, { ...options, returnWeights: true }).weights.data as Float64Array;
+            return supportOf([...weights, ...rests(weights, S)]);
+          },
         }),
       };
     },
