@@ -98,7 +98,26 @@ export function markdown(result) {
   parts.push('| | measured | wanted |', '|---|---|---|');
   for (const { what, value, wanted, met } of result.memory)
     parts.push(`| ${what} | ${value}${mark({ met })} | ${wanted} |`);
+  if (result.threads.length > 0) parts.push(...threadsSection(result.threads));
   return `${parts.join('\n')}\n`;
+}
+
+function threadsSection(threads) {
+  const faster = ({ p10, median, p90 }) => `**${number(median)}** (${number(p10)}–${number(p90)})`;
+  return [
+    '',
+    '## Worker threads',
+    '',
+    'Half of a batch of softmax handed to a second thread (Node, simd, shared memory): how many times as fast as one thread,',
+    'by `Atomics`, the cheapest way there is, and by messages, as pool libraries do it. `node tests/bench/workers.mjs`',
+    '',
+    '| batch | one thread | 2 threads, Atomics | 2 threads, messages |',
+    '|---|---|---|---|',
+    ...threads.map(
+      ({ shape, oneNs, atomics, messages }) =>
+        `| ${shape.join(' × ')} | ${time(oneNs.median)} | ${faster(atomics)} | ${faster(messages)} |`,
+    ),
+  ];
 }
 
 function startupRows({ node, chromium, downloads }) {

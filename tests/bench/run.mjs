@@ -16,6 +16,7 @@ import { peers } from './peers/index.mjs';
 import { compilePasses, installPeers, run, versionsOf } from './prepare.mjs';
 import { markdown, pictures, summary } from './report.mjs';
 import { downloads, startupInChromium, startupInNode } from './startup.mjs';
+import { batchesOnTwoThreads } from './workers.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const { values: given } = parseArgs({
@@ -57,6 +58,7 @@ for (const engine of engines) {
 const tries = given.quick ? 3 : 21;
 const startup = { downloads: downloads() };
 if (engines.includes('node')) startup.node = startupInNode(tries);
+const threads = whole ? await batchesOnTwoThreads() : [];
 const memory = engines.includes('node') && given.filter === undefined ? memoryHeld() : [];
 if (engines.includes('chromium')) {
   const { withFreshPages } = await import('./chromium.mjs');
@@ -76,6 +78,7 @@ const result = {
   runs,
   startup,
   memory,
+  threads,
 };
 console.log(summary(result));
 const json = given.json ?? (whole ? join(here, 'results', 'latest.json') : undefined);

@@ -187,7 +187,10 @@ test('the CSV has the Jacobian in full', async () => {
   const { softmax, softmaxJacobian } = await logitkit();
   const rows = (await savedNumbers(page)).slice(1);
   const flat = rows.flatMap((row) => row.slice(8).map(Number));
-  expect(flat).toEqual([...softmaxJacobian(softmax(START)).data]);
+  // the page may have the relaxed build, whose last bits differ
+  const wanted = softmaxJacobian(softmax(START)).data;
+  expect(flat).toHaveLength(wanted.length);
+  for (const [i, value] of flat.entries()) expect(Math.abs(value / (wanted[i] as number) - 1)).toBeLessThan(1e-14);
 });
 
 promises(open, {

@@ -22,9 +22,15 @@ describe.each([
     const page = await open({ hash: `#numerics.precision=${kind}` });
     // The largest logit is 2: e^(2 + offset) is the first to go.
     expect(Number(await reading(page, 'edge'))).toBeCloseTo(edge - 2, 1);
-    await field(page).fill(String(edge - 2 - 0.05));
+    // The sum goes before it: e^2 is 60.95 % of it.
+    const full = edge - 2 + Math.log(0.6095);
+    expect(await page.getByText(`Already from ${full.toFixed(2)} on`).count()).toBe(1);
+    await field(page).fill(String(full - 0.05));
     expect(await shares(page, 'naive')).toEqual(await shares(page, 'stable'));
     expect(await reading(page, 'verdict')).toBe('Right');
+    await page.getByRole('button', { name: 'Just before' }).click();
+    expect(await shares(page, 'naive')).toEqual(Array(4).fill('0%'));
+    expect(await reading(page, 'verdict')).toBe('All zero');
     await field(page).fill(String(beyond - 2));
     expect(await shares(page, 'naive')).toEqual(['NaN ✕', '0%', '0%', '0%']);
     expect(await reading(page, 'verdict')).toBe('NaN');

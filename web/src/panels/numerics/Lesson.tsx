@@ -61,7 +61,7 @@ const LIMITS = {
 };
 
 function Overflow() {
-  const { low, high } = model.edges.value;
+  const { low, high, sum: full } = model.edges.value;
   const kind = model.precision.value;
   const { powers, sum, shares } = model.naive.value;
   return (
@@ -69,7 +69,8 @@ function Overflow() {
       <p>
         A {kind} holds nothing above {LIMITS[kind].largest}, and e<sup>{LIMITS[kind].over}</sup> is just that. With
         these logits NaN appears at an offset of {decimal(high, 2)}, and on the other side, where every power becomes 0,
-        at {decimal(low, 2)}. Now the first share is{' '}
+        at {decimal(low, 2)}. Already from {decimal(full, 2)} on the sum of the powers is ∞ and every share 0, which no
+        test for NaN finds. Now the first share is{' '}
         <span class="nowrap">
           <Formula>
             <Frac over={<Live>{shown(powers[0] as number)}</Live>} under={<Live>{shown(sum)}</Live>} />
@@ -80,6 +81,9 @@ function Overflow() {
         </span>
       </p>
       <Try>
+        <button type="button" class="button" onClick={() => move(full - 0.01)}>
+          Still right
+        </button>
         <button type="button" class="button" onClick={() => move(high - 0.01)}>
           Just before
         </button>

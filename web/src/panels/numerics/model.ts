@@ -43,11 +43,14 @@ export const stable = computed(() => {
   );
 });
 
-function way(exponents: readonly number[], shares: readonly number[]): Way {
+function powersOf(exponents: readonly number[]): Pick<Way, 'powers' | 'sum'> {
   const kind = precision.value;
   const powers = exponents.map((x) => rounded(Math.exp(x), kind));
-  const sum = powers.reduce((total, power) => rounded(total + power, kind), 0);
-  return { exponents, powers, sum, shares, error: worst(shares, exactShares.value) };
+  return { powers, sum: powers.reduce((total, power) => rounded(total + power, kind), 0) };
+}
+
+function way(exponents: readonly number[], shares: readonly number[]): Way {
+  return { exponents, ...powersOf(exponents), shares, error: worst(shares, exactShares.value) };
 }
 
 export const errorsOf = (shares: readonly number[]): number[] =>
@@ -73,19 +76,29 @@ export const curve = computed(() => {
   });
 });
 
-/** The offsets between which the textbook's form gives numbers: where NaN appears, found by halving. */
-export const edges = computed(() => ({ low: edge(-1), high: edge(1) }));
+/**
+ * The offsets between which the textbook's form gives numbers: where NaN appears. A little before, at `sum`, the sum of
+ * the powers overflows before any of them does, and every share is 0.
+ */
+export const edges = computed(() => {
+  const isNaNAt = (shift: number) => naiveAt(inputsAt(shift)).some(Number.isNaN);
+  return {
+    low: -firstOf((shift) => isNaNAt(-shift)),
+    high: firstOf(isNaNAt),
+    sum: firstOf((shift) => powersOf(inputsAt(shift)).sum === Infinity),
+  };
+});
 
-function edge(direction: 1 | -1): number {
-  const fails = (shift: number) => naiveAt(inputsAt(direction * shift)).some(Number.isNaN);
-  let [good, bad] = [0, 1000];
-  if (fails(good)) return 0;
-  while (bad - good > 1e-4) {
-    const middle = (good + bad) / 2;
-    if (fails(middle)) bad = middle;
-    else good = middle;
+/** The first offset in [0, 1000] for which something is so from there on, found by halving. */
+function firstOf(isSo: (shift: number) => boolean): number {
+  let [before, after] = [0, 1000];
+  if (isSo(before)) return 0;
+  while (after - before > 1e-4) {
+    const middle = (before + after) / 2;
+    if (isSo(middle)) after = middle;
+    else before = middle;
   }
-  return direction * bad;
+  return after;
 }
 
 /** What has become of the textbook's form, in words. */
