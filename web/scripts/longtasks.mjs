@@ -4,38 +4,17 @@
 //   node web/scripts/longtasks.mjs
 //
 // Needs web/dist (npm run build:web). Nothing fails here: on a busy machine the times are the machine's.
-import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright';
-import { preview } from 'vite';
+import { eachPanel } from './panels.mjs';
 
-const web = join(dirname(fileURLToPath(import.meta.url)), '..');
-const ids = [...readFileSync(join(web, 'src/panels.ts'), 'utf8').matchAll(/^ {4}id: '([a-z-]+)'/gm)].map((m) => m[1]);
 const MOVES = 60;
 const LONG_MS = 50;
 
-const server = await preview({
-  root: web,
-  configFile: false,
-  logLevel: 'error',
-  preview: { host: '127.0.0.1', port: 0, open: false },
-});
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/lib/chromium/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-sync'],
-});
-
 console.log('panel         tasks  longest ms  over 50 ms');
-for (const id of ids) {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-  await page.goto(`${server.resolvedUrls.local[0]}?panel=${id}`);
-  await page.locator(`[data-panel=${id}][data-loaded]`).waitFor();
+await eachPanel({ viewport: { width: 1280, height: 900 } }, async (page, id) => {
   const slider = page.getByRole('slider').first();
   if ((await slider.count()) === 0) {
     console.log(`${id.padEnd(12)} has nothing to drag`);
-    await page.close();
-    continue;
+    return;
   }
   await slider.scrollIntoViewIfNeeded();
   await page.waitForTimeout(1500); // what loading left to do is not dragging
@@ -52,10 +31,7 @@ for (const id of ids) {
   const longest = Math.max(...tasks);
   const over = tasks.filter((ms) => ms > LONG_MS).length;
   console.log(`${id.padEnd(12)} ${String(tasks.length).padStart(6)} ${longest.toFixed(1).padStart(11)} ${over}`);
-  await page.close();
-}
-await browser.close();
-await server.close();
+});
 
 /** The lengths of the main thread's tasks during `act`, in milliseconds. */
 async function traced(page, act) {
