@@ -26,13 +26,12 @@ void softmax_row(const T* x, T* y, std::size_t count, double temperature, double
     const double exact_sum = sum + ties * (row_exp.of_max() - static_cast<double>(top));
     return normalize_row_of_ties(y, count, exact_sum, top, ties);
   }
-  // A maximum of half the row or less may have ties among the rest, and all must get the same.
-  if (2 * static_cast<double>(top) <= sum) return normalize_row(y, count, sum);
   // The maximum's rounding, alone among all, can lean on the whole row: it is taken out of the sum.
   const double exact_top = row_exp.of_max();
   const double exact_sum = sum + (exact_top - static_cast<double>(top));
   normalize_row(y, count, exact_sum);
-  y[first] = static_cast<T>(exact_top / exact_sum);
+  // A maximum of half the row or less may have ties among the rest, and all must get the same.
+  if (2 * static_cast<double>(top) > sum) y[first] = static_cast<T>(exact_top / exact_sum);
 }
 
 /// Any other temperature in (0, inf): exact but slow.

@@ -13,10 +13,16 @@ import '../scripts/relaxed.mjs';
 const { values } = parseArgs({ options: { reduced: { type: 'boolean' }, report: { type: 'string' } } });
 
 const PLAN = values.reduced
-  ? { sizes: [1, 2, 3, 10, 100, 1000, 50257], largestDouble: 1000, temperatures: [1, 0.7] }
+  ? {
+      sizes: [1, 2, 3, 10, 100, 1000, 50257, 2 ** 20],
+      largestDouble: 1000,
+      largestScaled: 50257,
+      temperatures: [1, 0.7],
+    }
   : {
       sizes: [1, 2, 3, 4, 5, 7, 10, 16, 17, 33, 100, 1000, 10_000, 50_257, 131_072, 2 ** 20],
       largestDouble: 131_072,
+      largestScaled: 2 ** 20,
       temperatures: [1, 0.1, 0.7, 3],
     };
 
