@@ -121,7 +121,8 @@ function Shift() {
           </Formula>
           .
         </span>{' '}
-        In one pass over memory the library keeps a running maximum and rescales the sum whenever it grows.
+        The subtraction itself rounds, and far from 0 that costs many ulp: the library takes the largest off in the
+        exponent, where nothing is rounded.
       </p>
     </LessonPart>
   );
