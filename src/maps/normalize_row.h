@@ -10,7 +10,9 @@ namespace logitkit {
 inline namespace LOGITKIT_SIMD_BUILD {
 
 /// e / sum for floats, the reciprocal in two parts: rounded to one float it would lean on every
-/// entry of the row alike (up to 1 ulp of the mean error).
+/// entry of the row alike (up to 1 ulp of the mean error). Where a multiply-add rounds twice, the
+/// second part would be lost in the first product's rounding: there that product is exact, of the
+/// upper halves of both factors.
 ///
 /// Processors take up to a hundred cycles for an operation with a subnormal result. So such a
 /// quotient is made in units of the smallest one, rounded by adding 2^23, and read off the
@@ -19,28 +21,50 @@ class Normalizer {
  public:
   explicit Normalizer(double sum)
       : high_(static_cast<float>(1 / sum)),
-        low_(static_cast<float>(1 / sum - static_cast<double>(high_.first()))),
+#if !defined(LOGITKIT_RELAXED)
+        head_(clear_low_half(high_).first()),
+#endif
+        low_(static_cast<float>(1 / sum - static_cast<double>(first_part()))),
         in_units_(static_cast<float>(0x1p149 * (1 / sum))),
         least_normal_(static_cast<float>(0x1.000001p-126 * sum)),
-        least_(static_cast<float>(0x1p-75 * sum)) {}
+        least_(static_cast<float>(0x1p-75 * sum)) {
+  }
 
   /// Whether some of the quotients need of_any (zeros do).
   [[nodiscard]] bool any_small(simd::F32x4 e) const { return simd::any(e < least_); }
 
   /// For e that are not small
-  [[nodiscard]] simd::F32x4 normal(simd::F32x4 e) const { return simd::madd(e, high_, e * low_); }
+  [[nodiscard]] simd::F32x4 normal(simd::F32x4 e) const {
+#if defined(LOGITKIT_RELAXED)
+    return simd::madd(e, high_, e * low_);
+#else
+    const simd::F32x4 head = clear_low_half(e);
+    return head * head_ + (head * low_ + (e - head) * high_);
+#endif
+  }
 
   [[nodiscard]] simd::F32x4 of_any(simd::F32x4 e) const {
     const simd::F32x4 is_subnormal = e < least_normal_;
     const simd::F32x4 magic(0x1p23f);
     const simd::F32x4 units = (e & is_subnormal) * in_units_ + magic;
-    const simd::F32x4 correction = simd::and_not(e, e < least_) * low_;
-    const simd::F32x4 quotient = simd::madd(simd::and_not(e, is_subnormal), high_, correction);
+    const simd::F32x4 is_small = e < least_;
+    const simd::F32x4 small = simd::and_not(e, is_subnormal) & is_small;
+    const simd::F32x4 quotient = normal(simd::and_not(e, is_small)) + small * high_;
     return quotient | simd::F32x4(wasm_i32x4_sub(units.v, magic.v));
   }
 
  private:
-  simd::F32x4 high_, low_, in_units_, least_normal_, least_;
+  static simd::F32x4 clear_low_half(simd::F32x4 e) {
+    return simd::F32x4(wasm_v128_and(e.v, wasm_i32x4_splat(-0x1000)));
+  }
+#if defined(LOGITKIT_RELAXED)
+  [[nodiscard]] float first_part() const { return high_.first(); }
+  simd::F32x4 high_, low_;
+#else
+  [[nodiscard]] float first_part() const { return head_.first(); }
+  simd::F32x4 high_, head_, low_;
+#endif
+  simd::F32x4 in_units_, least_normal_, least_;
 };
 
 /// y[k] = e[k] / sum, in place
