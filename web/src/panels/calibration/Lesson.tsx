@@ -34,11 +34,16 @@ function Gap() {
               <Sub base={<Words>conf</Words>} sub={<I>b</I>} />
               <O>|</O>
             </Row>
+          </Formula>
+        </span>{' '}
+        <span class="nowrap">
+          <Formula>
             <O>=</O>
             <Live>{percent(ece)}</Live>
           </Formula>
-        </span>
-        . MCE is the worst bin instead of the mean: a few rows can make it large.
+          .
+        </span>{' '}
+        MCE is the worst bin instead of the mean: a few rows can make it large.
       </p>
     </LessonPart>
   );

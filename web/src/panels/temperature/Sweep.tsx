@@ -19,7 +19,7 @@ export function Sweep() {
     const began = performance.now();
     let frame = 0;
     const draw = (now: number) => {
-      const passed = now - began;
+      const passed = Math.max(0, now - began); // a frame's time may lie before the click
       if (calm()) model.T.value = STOPS[Math.min(STOPS.length - 1, Math.floor(passed / STOP_MS))] as number;
       else model.T.value = temperatureScale.fromUnit(Math.min(1, passed / SWEEP_MS));
       if (model.T.value === Infinity) running.value = false;
