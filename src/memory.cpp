@@ -1,6 +1,7 @@
 #include "memory.h"
 
 #include <cstdlib>
+#include <cstring>
 
 namespace logitkit {
 
@@ -30,5 +31,14 @@ void* allocate_bytes(std::size_t size) noexcept {
 std::size_t refused_bytes() noexcept { return refused; }
 
 void free_bytes(void* bytes) noexcept { std::free(bytes); }
+
+#if defined(__wasm__)
+// memory.fill: half the time of v128 stores. Every engine with SIMD has it. It is asked for here
+// and nowhere else, because for a few bytes, which compilers like to use it for, it is slow.
+__attribute__((target("bulk-memory")))
+#endif
+void zero_bytes(void* bytes, std::size_t size) noexcept {
+  std::memset(bytes, 0, size);
+}
 
 }  // namespace logitkit

@@ -12,6 +12,9 @@ void free_bytes(void* bytes) noexcept;
 /// The size of this thread's last request that was refused; 0 where there was none. For messages.
 [[nodiscard]] std::size_t refused_bytes() noexcept;
 
+/// Zeros. Of long runs by an instruction that has wider stores than 16 bytes.
+void zero_bytes(void* bytes, std::size_t size) noexcept;
+
 /// Scratch that lives as long as its scope: room for `count` values of T, uninitialised.
 ///
 ///     Buffer<float> row(length);

@@ -1,5 +1,6 @@
 #include "argmax.h"
 
+#include "../simd/block_maxima.h"
 #include "../simd/reduce.h"
 #include "rows_driver.h"
 
@@ -9,15 +10,36 @@ namespace {
 using simd::kInfinity;
 using simd::kNaN;
 
-/// The first NaN, else the first largest entry
 template <class T>
-std::size_t argmax_row(const T* x, std::size_t count) {
-  if (simd::has_nan(x, count)) {
-    std::size_t k = 0;
-    while (x[k] == x[k]) ++k;
-    return k;
-  }
-  return simd::row_argmax(x, count).index;
+std::size_t first_nan(const T* x) {
+  std::size_t k = 0;
+  while (x[k] == x[k]) ++k;
+  return k;
+}
+
+/// The first NaN, else the first largest entry
+std::size_t argmax_row(const double* x, std::size_t count) {
+  return simd::has_nan(x, count) ? first_nan(x) : simd::row_argmax(x, count).index;
+}
+
+/// The same, NaN and maxima in one pass
+std::size_t argmax_row(const float* x, std::size_t count) {
+  float best = -kInfinity<float>;
+  std::size_t best_four = 0;
+  const std::size_t fours = count / simd::kFourMaximaBlocks;
+  const bool found = simd::block_maxima(x, fours, [&](std::size_t k, simd::F32x4 maxima) {
+    const float max = simd::reduce_max(maxima);
+    if (max > best) {
+      best = max;
+      best_four = k;
+    }
+  });
+  const std::size_t best_at = best_four * simd::kFourMaximaBlocks;
+  const std::size_t i = fours * simd::kFourMaximaBlocks;
+  if (found || simd::has_nan(x + i, count - i)) return first_nan(x);
+  const float last = simd::row_max(x + i, count - i);
+  if (last > best) return i + simd::find_first(x + i, count - i, last);
+  return best_at + simd::find_first(x + best_at, count - best_at, best);
 }
 
 template <class T>

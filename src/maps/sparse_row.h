@@ -218,7 +218,7 @@ class SparseRow {
     const V limit(cut);
     T* to = list_.data();
     for (std::size_t g = 0; g < groups_of(length_); ++g) {
-      to = append(to, top(g), limit);
+      if (is_above(g, limit)) to = append(to, top(g), limit);
     }
     close(to, cut);
   }
@@ -231,12 +231,13 @@ class SparseRow {
   void spread(T* y) const {
     const V limit(list.cut);
     const T* from = list.data;
-    for (std::size_t first = 0, g = 0; first < length_; first += kGroup, ++g) {
-      if (!is_above(g, limit)) {
-        zero_group(y, first);
-        continue;
-      }
-      const std::size_t end = end_of(first);
+    const std::size_t groups = groups_of(length_);
+    for (std::size_t g = 0; g < groups; ++g) {
+      const std::size_t below = g;
+      while (g < groups && !is_above(g, limit)) ++g;
+      zero_groups(y, below, g);
+      if (g == groups) break;
+      const std::size_t first = g * kGroup, end = end_of(first);
       for (std::size_t i = first; i < end; i += V::kLanes) {
         const unsigned bits = simd::bits_of(load(i) > limit);
         store(y, i, simd::unpack(V::load(from), bits));
@@ -271,12 +272,15 @@ class SparseRow {
       v.store_partial(y + i, length_ - i);
     }
   }
-  void zero_group(T* y, std::size_t first) const {
-    if (first + kGroup <= length_) {
-      for (std::size_t j = 0; j < kVectors; ++j) V(T{0}).store(y + first + j * V::kLanes);
-    } else {
-      for (std::size_t i = first; i < length_; i += V::kLanes) store(y, i, V(T{0}));
+  void zero_groups(T* y, std::size_t first, std::size_t last) const {
+    constexpr std::size_t kLongRun = 16;
+    std::size_t i = first * kGroup;
+    const std::size_t end = last * kGroup < length_ ? last * kGroup : length_;
+    if (last - first >= kLongRun) return zero_bytes(y + i, (end - i) * sizeof(T));
+    for (; i + kGroup <= end; i += kGroup) {
+      for (std::size_t j = 0; j < kVectors; ++j) V(T{0}).store(y + i + j * V::kLanes);
     }
+    for (; i < end; i += V::kLanes) store(y, i, V(T{0}));
   }
   [[nodiscard]] bool is_above(std::size_t group, V limit) const {
     return simd::any(top(group) > limit);

@@ -98,6 +98,7 @@ class Candidates {
   [[nodiscard]] Status collect(float row_at_least, std::size_t tie_quota,
                                double edit_at_least) noexcept;
   [[nodiscard]] Status top_block_max(std::size_t count, float& nth) noexcept;
+  [[nodiscard]] Status raise_in_dense_blocks(std::size_t count, float& threshold) noexcept;
   [[nodiscard]] std::int32_t draw_from_row(double u) const noexcept;
 
   std::size_t vocab_size_ = 0;

@@ -88,6 +88,24 @@ Status Candidates::top_block_max(std::size_t count, float& nth) noexcept {
   return Status::ok;
 }
 
+// Raises a threshold that leaves at least `count` entries, where large ones stand together (as in a
+// sorted row): there the best few blocks hold as many above a higher one.
+Status Candidates::raise_in_dense_blocks(std::size_t count, float& threshold) noexcept {
+  constexpr std::size_t kDense = LogitRow::kBlock / 8;
+  const float max = row_.max();
+  if (threshold == kLowest || threshold == max) return Status::ok;
+  if (row_.count_from(row_.next_block(0, max), threshold) < kDense) return Status::ok;
+  float block_max = kLowest;
+  const Status status = top_block_max(count / LogitRow::kBlock + 2, block_max);
+  if (status != Status::ok || block_max < threshold) return status;
+  if (!row_.pick(threshold, count, block_max, picked_ids_, picked_) ||
+      !keys_.resize(picked_.size()))
+    return Status::out_of_memory;
+  if (picked_.size() >= count)
+    threshold = nth_largest(picked_.data(), picked_.size(), count, keys_.data());
+  return Status::ok;
+}
+
 Status Candidates::keep_top(std::size_t count, Ties ties) noexcept {
   if (count == 1 && ties == Ties::lowest_id) {
     const std::int32_t id = best();
@@ -95,7 +113,8 @@ Status Candidates::keep_top(std::size_t count, Ties ties) noexcept {
   }
   if (listed_) return list_.keep_top(count, ties);
   float threshold = kLowest;
-  const Status status = top_block_max(count, threshold);
+  Status status = top_block_max(count, threshold);
+  if (status == Status::ok) status = raise_in_dense_blocks(count, threshold);
   if (status != Status::ok) return status;
   std::size_t quota = ties == Ties::keep_all ? vocab_size_ : count;
   if (!row_.pick(threshold, quota, picked_ids_, picked_)) return Status::out_of_memory;

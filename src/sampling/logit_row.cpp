@@ -4,7 +4,7 @@
 #include <cstring>
 #include <limits>
 
-#include "../simd/f32x4.h"
+#include "../simd/block_maxima.h"
 
 namespace logitkit::sampling {
 
@@ -13,36 +13,6 @@ namespace {
 using simd::F32x4;
 
 constexpr float kMinusInfinity = -std::numeric_limits<float>::infinity();
-constexpr std::size_t kGroup = 4;  // blocks whose maxima are reduced together
-
-// The bits of a float without its sign, as integers, are in the order of magnitudes, and NaN's are
-// the largest. Two integer operations are cheaper here than one addition or comparison of floats.
-v128_t magnitude(F32x4 x) noexcept {
-  return wasm_v128_and(x.v, wasm_i32x4_splat(std::numeric_limits<std::int32_t>::max()));
-}
-
-// Lane i of the result is the maximum of block i. `largest` gathers magnitudes.
-F32x4 max_of_four_blocks(const float* x, v128_t& largest) noexcept {
-  F32x4 a(kMinusInfinity), b = a, c = a, d = a;
-  v128_t first = largest;
-  v128_t second = largest;
-  for (std::size_t i = 0; i < LogitRow::kBlock; i += 4) {
-    const F32x4 xa = F32x4::load(x + i);
-    const F32x4 xb = F32x4::load(x + LogitRow::kBlock + i);
-    const F32x4 xc = F32x4::load(x + 2 * LogitRow::kBlock + i);
-    const F32x4 xd = F32x4::load(x + 3 * LogitRow::kBlock + i);
-    a = pmax(a, xa);
-    b = pmax(b, xb);
-    c = pmax(c, xc);
-    d = pmax(d, xd);
-    first = wasm_i32x4_max(first, wasm_i32x4_max(magnitude(xa), magnitude(xb)));
-    second = wasm_i32x4_max(second, wasm_i32x4_max(magnitude(xc), magnitude(xd)));
-  }
-  largest = wasm_i32x4_max(first, second);
-  transpose(a, b, c, d);
-  return pmax(pmax(a, b), pmax(c, d));
-}
-
 float max_of_block(const float* x) noexcept {
   F32x4 a = F32x4::load(x), b = F32x4::load(x + 4), c = F32x4::load(x + 8), d = F32x4::load(x + 12);
   for (std::size_t i = 16; i < LogitRow::kBlock; i += 16) {
@@ -76,16 +46,11 @@ Status LogitRow::scan(const float* logits, std::size_t length) noexcept {
   if (length % kBlock != 0) excluded_.back() = ~std::uint64_t{0} << length % kBlock;
 
   const std::size_t whole = length / kBlock;
-  v128_t largest = wasm_i32x4_splat(0);
-  std::size_t block = 0;
-  for (; block + kGroup <= whole; block += kGroup) {
-    max_of_four_blocks(logits + block * kBlock, largest).store(maxima_.data() + block);
-  }
-  const std::size_t rest = block * kBlock;
-  for (; block < blocks; ++block) refresh_max(block);
-
-  const v128_t infinity = magnitude(F32x4(kMinusInfinity));
-  const bool found = wasm_v128_any_true(wasm_i32x4_gt(largest, infinity));
+  float* const maxima = maxima_.data();
+  const bool found = simd::block_maxima(
+      logits, whole / 4, [=](std::size_t i, F32x4 four) { four.store(maxima + 4 * i); });
+  const std::size_t rest = whole / 4 * 4 * kBlock;
+  for (std::size_t block = rest / kBlock; block < blocks; ++block) refresh_max(block);
   if (found || has_nan(logits + rest, length - rest)) return Status::not_a_number;
   return Status::ok;
 }

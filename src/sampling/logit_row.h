@@ -14,7 +14,7 @@ namespace logitkit::sampling {
 /// they then read as -infinity.
 class LogitRow {
  public:
-  static constexpr std::size_t kBlock = 64;
+  static constexpr std::size_t kBlock = 64;  ///< simd::block_maxima's
   static constexpr std::size_t kSuper = 16;  ///< blocks of a super-block
 
   /// Takes the row for a step. not_a_number where it has a NaN.
@@ -49,10 +49,17 @@ class LogitRow {
   /// How many blocks have a maximum of at least `logit`: so many entries at least, and at most 64
   /// times as many.
   [[nodiscard]] std::size_t blocks_from(float logit) const noexcept;
-  /// All entries above `logit`, and at least the first `ties` that equal it. False where memory is
-  /// short.
-  [[nodiscard]] bool pick(float logit, std::size_t ties, GrowableArray<std::int32_t>& ids,
+  /// All entries above `logit`, and at least the first `ties` that equal it, of the blocks whose
+  /// maximum is at least `block_max` (which is not below `logit`). False where memory is short.
+  [[nodiscard]] bool pick(float logit, std::size_t ties, float block_max,
+                          GrowableArray<std::int32_t>& ids,
                           GrowableArray<float>& logits) const noexcept;
+  [[nodiscard]] bool pick(float logit, std::size_t ties, GrowableArray<std::int32_t>& ids,
+                          GrowableArray<float>& logits) const noexcept {
+    return pick(logit, ties, logit, ids, logits);
+  }
+  /// How many entries of a block are at least `logit`.
+  [[nodiscard]] std::size_t count_from(std::size_t block, float logit) const noexcept;
 
   /// The 64 logits of a block: the caller's own where nothing in it is excluded, else a copy in
   /// `scratch`; entries that are excluded or past the end of the row are -infinity.

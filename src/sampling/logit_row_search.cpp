@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <limits>
@@ -62,14 +63,20 @@ std::size_t LogitRow::blocks_from(float logit) const noexcept {
   return count;
 }
 
-bool LogitRow::pick(float logit, std::size_t ties, GrowableArray<std::int32_t>& ids,
-                    GrowableArray<float>& logits) const noexcept {
+std::size_t LogitRow::count_from(std::size_t block, float logit) const noexcept {
+  float scratch[kBlock];
+  return static_cast<std::size_t>(std::popcount(Above(read(block, scratch), logit).at_least));
+}
+
+bool LogitRow::pick(float logit, std::size_t ties, float block_max,
+                    GrowableArray<std::int32_t>& ids, GrowableArray<float>& logits) const noexcept {
   ids.clear();
   logits.clear();
   float scratch[kBlock];
-  const float above = std::nextafterf(logit, std::numeric_limits<float>::infinity());
-  for (std::size_t block = next_block(0, logit); block < blocks_;
-       block = next_block(block + 1, ties == 0 ? above : logit)) {
+  const float above =
+      std::max(block_max, std::nextafterf(logit, std::numeric_limits<float>::infinity()));
+  for (std::size_t block = next_block(0, block_max); block < blocks_;
+       block = next_block(block + 1, ties == 0 ? above : block_max)) {
     if (!ids.reserve(ids.size() + kBlock) || !logits.reserve(logits.size() + kBlock)) return false;
     const float* x = read(block, scratch);
     const Above found(x, logit);

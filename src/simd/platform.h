@@ -26,6 +26,13 @@
 #define LOGITKIT_SIMD_BUILD strict
 #endif
 
+/// Before a loop of so many loads that an unrolled one would run out of registers.
+#if defined(__clang__)
+#define LOGITKIT_KEEP_ROLLED _Pragma("clang loop unroll(disable)")
+#else
+#define LOGITKIT_KEEP_ROLLED _Pragma("GCC unroll 1")
+#endif
+
 namespace logitkit::simd {
 inline namespace LOGITKIT_SIMD_BUILD {
 

@@ -42,6 +42,19 @@ TYPED_TEST(ArgmaxTest, CountsNaNAsTheLargest) {
   }
 }
 
+TYPED_TEST(ArgmaxTest, FindsTheFirstNaNOfALongRow) {
+  using T = TypeParam;
+  std::vector<T> x = make_row<T>(Distribution::normal, 1100, 1);
+  for (std::size_t place = 0; place < x.size(); place += 13) {
+    for (const T nan : {kNaN<T>, -kNaN<T>}) {
+      const T before = x[place];
+      x[place] = nan;
+      EXPECT_EQ(argmax_of(x), static_cast<std::int32_t>(place));
+      x[place] = before;
+    }
+  }
+}
+
 TYPED_TEST(ArgmaxTest, AnswersAtTheEdges) {
   using T = TypeParam;
   EXPECT_EQ(argmax_of(std::vector<T>{}), -1);

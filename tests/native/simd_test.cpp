@@ -1,9 +1,13 @@
+#include "simd/block_maxima.h"
 #include "simd/exp.h"
 #include "simd/log.h"
 #include "simd/reduce.h"
 
 #include "memory.h"
 #include "rows_testing.h"
+
+#include <algorithm>
+#include <cstring>
 
 namespace logitkit::test {
 namespace {
@@ -85,6 +89,55 @@ TYPED_TEST(SimdTest, RowMaxPassesOverNaN) {
     const auto [value, index] = simd::row_argmax(x.data(), size);
     EXPECT_EQ(value, want);
     EXPECT_EQ(index, static_cast<std::size_t>(std::find(x.begin(), x.end(), want) - x.begin()));
+  }
+}
+
+// Rows whose blocks are above 0, below 0, of both kinds, or change from one to the other
+std::vector<std::vector<float>> signed_rows(std::size_t fours) {
+  std::vector<std::vector<float>> rows;
+  for (int kind = 0; kind < 6; ++kind) {
+    std::vector<float> x =
+        make_row<float>(Distribution::normal, fours * simd::kFourMaximaBlocks, 7);
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      const std::size_t block = i / simd::kMaximaBlock;
+      const float size = std::fabs(x[i]);
+      if (kind == 0) x[i] = size;
+      if (kind == 1) x[i] = -size;
+      if (kind == 2 && block % 3 == 1) x[i] = -size;
+      if (kind == 3) x[i] = block / 4 % 2 == 0 ? size : -size;
+      if (kind == 4) x[i] = block % 5 == 0 ? -kInf<float> : i % 9 == 0 ? -0.0f : -size;
+      if (kind == 5) x[i] = i % 64 == 63 ? kInf<float> : -size;
+    }
+    rows.push_back(x);
+  }
+  return rows;
+}
+
+TEST(SimdTest, BlockMaximaAreThoseOfPlainLoops) {
+  for (const std::vector<float>& x : signed_rows(9)) {
+    std::vector<float> maxima(x.size() / simd::kMaximaBlock, kNaN<float>);
+    EXPECT_FALSE(
+        simd::block_maxima(x.data(), x.size() / simd::kFourMaximaBlocks,
+                           [&](std::size_t i, simd::F32x4 m) { m.store(&maxima[4 * i]); }));
+    for (std::size_t block = 0; block < maxima.size(); ++block) {
+      const auto first = x.begin() + static_cast<std::ptrdiff_t>(block * simd::kMaximaBlock);
+      EXPECT_EQ(maxima[block], *std::max_element(first, first + simd::kMaximaBlock)) << block;
+    }
+  }
+}
+
+TEST(SimdTest, BlockMaximaFindNaNAnywhere) {
+  // quiet and signalling, of both signs, as bits: arithmetic would make them quiet
+  for (const std::uint32_t bits : {0x7fc00000U, 0xffc00000U, 0x7f800001U, 0xff800001U, ~0U}) {
+    for (std::vector<float> x : signed_rows(3)) {
+      for (std::size_t place = 0; place < x.size(); place += 7) {
+        const float before = x[place];
+        std::memcpy(&x[place], &bits, sizeof bits);
+        EXPECT_TRUE(simd::block_maxima(x.data(), 3, [](std::size_t, simd::F32x4) {}))
+            << place << ' ' << bits;
+        x[place] = before;
+      }
+    }
   }
 }
 
