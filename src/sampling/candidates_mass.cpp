@@ -160,11 +160,46 @@ std::size_t Candidates::better_than(std::int32_t id) const noexcept {
   return better;
 }
 
-double Candidates::deviation() const noexcept {
-  // The sum of term(logit) over the candidates, lane by lane; `count` is how many they are
+namespace {
+
+struct BlockSum {
+  F64x2 sum;
+  std::size_t count;
+};
+
+// The sum of term(logit) over the entries of a block that are above -infinity. That some are not is
+// looked for only where the sum of all shows it.
+template <class Term>
+BlockSum sum_block(const float* logits, Term term) noexcept {
+  F64x2 a(0.0), b(0.0), c(0.0), d(0.0);
+  for (std::size_t i = 0; i < kBlock; i += 8) {
+    const F32x4 x = F32x4::load(logits + i), y = F32x4::load(logits + i + 4);
+    a = a + term(promote_low(x));
+    b = b + term(promote_high(x));
+    c = c + term(promote_low(y));
+    d = d + term(promote_high(y));
+  }
+  const F64x2 sum = (a + b) + (c + d);
+  if (std::abs(reduce_add(sum)) < std::numeric_limits<double>::infinity()) return {sum, kBlock};
+  a = b = F64x2(0.0);
   std::size_t count = 0;
-  const auto sum_over_candidates = [&](auto term) {
-    F64x2 low(0.0), high(0.0);
+  const F64x2 lowest(-std::numeric_limits<double>::infinity());
+  for (std::size_t i = 0; i < kBlock; i += 4) {
+    const F32x4 x = F32x4::load(logits + i);
+    const F64x2 low = promote_low(x), high = promote_high(x);
+    a = a + (term(low) & (low > lowest));
+    b = b + (term(high) & (high > lowest));
+    count += static_cast<std::size_t>(std::popcount(bitmask(x > F32x4(kFloatLowest))));
+  }
+  return {a + b, count};
+}
+
+}  // namespace
+
+double Candidates::deviation() const noexcept {
+  // The sum of term(logit) over the candidates; `count` is how many they are
+  std::size_t count = 0;
+  const auto sum_of = [&](auto term) {
     double sum = 0;
     count = 0;
     if (listed_) {
@@ -172,32 +207,32 @@ double Candidates::deviation() const noexcept {
       count = list_.size();
       return sum;
     }
-    const F64x2 scale(1 / temperature_), lowest(-std::numeric_limits<double>::infinity());
+    F64x2 lanes(0.0);
     float scratch[kBlock];
-    for (std::size_t block = 0; block < row_.blocks(); ++block) {
-      if (row_.maxima()[block] == -std::numeric_limits<float>::infinity()) continue;
-      const float* logits = row_.read(block, scratch);
-      for (std::size_t i = 0; i < kBlock; i += 4) {
-        const F32x4 x = F32x4::load(logits + i);
-        const F64x2 a = promote_low(x), b = promote_high(x);
-        const F64x2 has_a = a > lowest, has_b = b > lowest;
-        low = low + (term(a * scale) & has_a);
-        high = high + (term(b * scale) & has_b);
-        count += static_cast<std::size_t>(std::popcount(bitmask(x > F32x4(kFloatLowest))));
+    const auto add_blocks = [&](auto scaled) {
+      for (std::size_t block = 0; block < row_.blocks(); ++block) {
+        if (row_.maxima()[block] == kFloatLowest) continue;
+        const BlockSum of_block = sum_block(row_.read(block, scratch), scaled);
+        lanes = lanes + of_block.sum;
+        count += of_block.count;
       }
+    };
+    const F64x2 scale(1 / temperature_);
+    if (temperature_ == 1) {
+      add_blocks(term);
+    } else {
+      add_blocks([&](F64x2 logit) { return term(logit * scale); });
     }
     for_each_live_edit([&](std::int32_t, double logit) {
       sum += term(F64x2(logit)).first();
       ++count;
     });
-    return sum + reduce_add(low + high);
+    return sum + reduce_add(lanes);
   };
-  const double total = sum_over_candidates([](F64x2 logit) { return logit; });
+  const double total = sum_of([](F64x2 logit) { return logit; });
   const auto n = static_cast<double>(count);
   const F64x2 mean(total / n);
-  const double squares =
-      sum_over_candidates([=](F64x2 logit) { return (logit - mean) * (logit - mean); });
-  return std::sqrt(squares / n);
+  return std::sqrt(sum_of([=](F64x2 logit) { return (logit - mean) * (logit - mean); }) / n);
 }
 
 namespace {
