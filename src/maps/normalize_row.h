@@ -30,8 +30,11 @@ class Normalizer {
         least_(static_cast<float>(0x1p-75 * sum)) {
   }
 
-  /// Whether some of the quotients need of_any (zeros do).
+  /// Whether some of the quotients may need of_any; of those which do, and not of zeros
   [[nodiscard]] bool any_small(simd::F32x4 e) const { return simd::any(e < least_); }
+  [[nodiscard]] simd::F32x4 is_small(simd::F32x4 e) const {
+    return (e < least_) & (e > simd::F32x4(0.0f));
+  }
 
   /// For e that are not small
   [[nodiscard]] simd::F32x4 normal(simd::F32x4 e) const {
@@ -74,7 +77,9 @@ inline void normalize_row(float* y, std::size_t count, double sum) {
   for (; i + 16 <= count; i += 16) {
     simd::F32x4 a = simd::F32x4::load(y + i), b = simd::F32x4::load(y + i + 4);
     simd::F32x4 c = simd::F32x4::load(y + i + 8), d = simd::F32x4::load(y + i + 12);
-    if (normalizer.any_small(simd::pmin(simd::pmin(a, b), simd::pmin(c, d)))) {
+    if (normalizer.any_small(simd::pmin(simd::pmin(a, b), simd::pmin(c, d))) &&
+        simd::any((normalizer.is_small(a) | normalizer.is_small(b)) |
+                  (normalizer.is_small(c) | normalizer.is_small(d)))) {
       a = normalizer.of_any(a), b = normalizer.of_any(b);
       c = normalizer.of_any(c), d = normalizer.of_any(d);
     } else {

@@ -27,39 +27,45 @@ inline auto with_form_of(const simd::RowExp<T>& row_exp, Function&& f) {
 /// From this length on four vectors are summed by Sum::add_long; below it every term counts alone.
 inline constexpr std::size_t kLongRow = 64;
 
+template <bool kOffset, bool kScaled, class T>
+[[gnu::noinline]] double exp_and_sum_form(const T* x, T* y, std::size_t count,
+                                          const simd::RowExp<T>& row_exp) {
+  using V = simd::Vector<T>;
+  constexpr std::size_t kLanes = V::kLanes;
+  const simd::RowExp<T> form = row_exp;  // a copy: no store to y can change it
+  const auto e = [&form](V v) { return form.template of<kOffset, kScaled, false>(v); };
+  simd::Sum<V> sum;
+  std::size_t i = 0;
+  if (count >= kLongRow) {
+    for (; i + 4 * kLanes <= count; i += 4 * kLanes) {
+      const V a = e(V::load(x + i)), b = e(V::load(x + i + kLanes));
+      const V c = e(V::load(x + i + 2 * kLanes)), d = e(V::load(x + i + 3 * kLanes));
+      a.store(y + i);
+      b.store(y + i + kLanes);
+      c.store(y + i + 2 * kLanes);
+      d.store(y + i + 3 * kLanes);
+      sum.add_long(a, b, c, d);
+    }
+  }
+  for (; i + kLanes <= count; i += kLanes) {
+    const V a = e(V::load(x + i));
+    a.store(y + i);
+    sum.add(a);
+  }
+  if (i < count) {
+    const V a = e(V::load_partial(x + i, count - i, -simd::kInfinity<T>));
+    a.store_partial(y + i, count - i);
+    sum.add(a);
+  }
+  return sum.total();
+}
+
 /// y[k] = e(x[k]) by `row_exp` (y may be x); gives the sum of what was stored. A count of 0 gives
 /// 0. NaN in the row gives NaN.
 template <class T>
 inline double exp_and_sum(const T* x, T* y, std::size_t count, const simd::RowExp<T>& row_exp) {
   return with_form_of(row_exp, [&]<bool kOffset, bool kScaled>() {
-    using V = simd::Vector<T>;
-    constexpr std::size_t kLanes = V::kLanes;
-    const simd::RowExp<T> form = row_exp;  // a copy: no store to y can change it
-    const auto e = [&form](V v) { return form.template of<kOffset, kScaled, false>(v); };
-    simd::Sum<V> sum;
-    std::size_t i = 0;
-    if (count >= kLongRow) {
-      for (; i + 4 * kLanes <= count; i += 4 * kLanes) {
-        const V a = e(V::load(x + i)), b = e(V::load(x + i + kLanes));
-        const V c = e(V::load(x + i + 2 * kLanes)), d = e(V::load(x + i + 3 * kLanes));
-        a.store(y + i);
-        b.store(y + i + kLanes);
-        c.store(y + i + 2 * kLanes);
-        d.store(y + i + 3 * kLanes);
-        sum.add_long(a, b, c, d);
-      }
-    }
-    for (; i + kLanes <= count; i += kLanes) {
-      const V a = e(V::load(x + i));
-      a.store(y + i);
-      sum.add(a);
-    }
-    if (i < count) {
-      const V a = e(V::load_partial(x + i, count - i, -simd::kInfinity<T>));
-      a.store_partial(y + i, count - i);
-      sum.add(a);
-    }
-    return sum.total();
+    return exp_and_sum_form<kOffset, kScaled>(x, y, count, row_exp);
   });
 }
 
