@@ -1,6 +1,7 @@
 import { type ArrayInput, isDouble } from './arrays.js';
 import { labelledRows } from './calibrationData.js';
 import { Call } from './call.js';
+import { refuse } from './doubles.js';
 import { views } from './heap.js';
 import type { Ids } from './ids.js';
 import { instance } from './instance.js';
@@ -103,8 +104,7 @@ export function calibrationError(probs: ArrayInput, labels: Ids, options?: Calib
           ),
     () => {
       const at = (i: number): number => call.number(result, true, i);
-      if (rows > 0 && Number.isNaN(at(0)))
-        throw new RangeError('probs must be in [0, 1], got a number outside, or NaN');
+      if (rows > 0 && Number.isNaN(at(0))) refuse(source, 'in [0, 1]', (p) => p >= 0 && p <= 1);
       return {
         ece: at(0),
         mce: at(1),

@@ -1,6 +1,14 @@
 import { load, type Source, stagingBytes } from './arrays.js';
+import { rangeError } from './errors.js';
 import { restScratch, scratch, views } from './heap.js';
 import { instance } from './instance.js';
+
+/** Refuses the first number of an input that does not fit; returns where all do. */
+export function refuse(source: Source, allowed: string, fits: (value: number) => boolean): void {
+  const values = doublesOf(source);
+  const i = values.findIndex((value) => !fits(value));
+  if (i >= 0) throw rangeError(`${source.name}[${i}]`, allowed, values[i]);
+}
 
 /** The numbers of an input, whatever its kind, in float64. A copy. */
 export function doublesOf(source: Source): Float64Array {

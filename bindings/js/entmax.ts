@@ -39,7 +39,7 @@ export function alphaOf(alpha: unknown, byDefault = 1.5): Alpha {
  * - **Result**: the input's kind. `number[]` is computed in float64, typed arrays in their own precision, 16-bit ones in float32.
  * - **Largest error**: float32 2e-7 absolute at any offset of the logits, and |Σp − 1| ≤ 1.2e-7; float64 1e-14
  *   absolute. The support is exact: an entry on the threshold is 0. No sort, and no cap on iterations.
- * - **−∞** gives exactly 0. **NaN**, **+∞** or nothing but −∞ makes the row NaN.
+ * - **−∞** gives exactly 0. **NaN**, **+∞** or nothing but −∞ makes the row NaN; with α = Infinity +∞ wins, as in hardmax.
  * - **Mask**: masked entries are exactly 0, a fully masked row is all zeros. **Empty** rows give empty results.
  *
  * Source: Peters, Niculae & Martins 2019, arXiv:1905.05702; Correia, Niculae & Martins 2019, arXiv:1909.00015.

@@ -1,5 +1,6 @@
 import { type ArrayInput, sourceOf } from './arrays.js';
 import { Call } from './call.js';
+import { refuse } from './doubles.js';
 import { views } from './heap.js';
 import { type Ids, idsOf } from './ids.js';
 import { instance } from './instance.js';
@@ -54,7 +55,7 @@ export function fitPlatt(scores: ArrayInput, labels: Ids, options?: PlattOptions
     (wasm) => wasm.fitPlatt(input.address, targets.address, source.length, smoothing, result.address),
     () => {
       const loss = call.number(result, true, 2);
-      if (Number.isNaN(loss)) throw new RangeError('scores must be finite numbers, got NaN or an infinite one');
+      if (Number.isNaN(loss)) refuse(source, 'a finite number', Number.isFinite);
       const degenerate = call.number(result, true, 4) === 1;
       return { a: call.number(result, true, 0), b: call.number(result, true, 1), loss, degenerate };
     },

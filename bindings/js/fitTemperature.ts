@@ -1,6 +1,8 @@
 import type { ArrayInput } from './arrays.js';
-import { labelledRows } from './calibrationData.js';
+import { type LabelledRows, labelledRows } from './calibrationData.js';
 import { Call } from './call.js';
+import { doublesOf, refuse } from './doubles.js';
+import { rangeError } from './errors.js';
 import { views } from './heap.js';
 import type { Ids } from './ids.js';
 import { instance } from './instance.js';
@@ -58,7 +60,7 @@ export function fitTemperature(logits: ArrayInput, labels: Ids, options?: FitOpt
       const [temperature, nll, nllBefore, iterations, degenerate] = [0, 1, 2, 3, 4].map((i) =>
         call.number(result, true, i),
       );
-      checkLikelihood(nllBefore as number, data.rows);
+      checkLikelihood(nllBefore as number, data);
       return {
         temperature: temperature as number,
         nll: nll as number,
@@ -71,11 +73,19 @@ export function fitTemperature(logits: ArrayInput, labels: Ids, options?: FitOpt
 }
 
 /** @internal A likelihood that is no finite number: there is nothing to fit. */
-export function checkLikelihood(nll: number, rows: number): void {
+export function checkLikelihood(nll: number, { source, labels, rows, classes }: LabelledRows): void {
   if (rows === 0) throw new RangeError('logits must have at least one row, got none');
-  if (!Number.isFinite(nll)) {
-    throw new RangeError(
-      'logits must be numbers below Infinity, and finite at each label; the likelihood of the labels is not finite',
+  if (Number.isFinite(nll)) return;
+  refuse(source, 'a number below Infinity', (logit) => logit < Infinity);
+  const logits = doublesOf(source);
+  const row = labels.findIndex((label, i) => logits[i * classes + label] === -Infinity);
+  if (row >= 0)
+    throw rangeError(
+      `logits[${row * classes + (labels[row] as number)}]`,
+      'above -Infinity: it is at a label',
+      -Infinity,
     );
-  }
+  throw new RangeError(
+    'logits must be so near to each other that the likelihood of the labels is finite, got Infinity',
+  );
 }

@@ -53,7 +53,7 @@ export function fitVectorScaling(logits: ArrayInput, labels: Ids, options?: FitO
       wasm.fitVectorScaling(input.address, ids.address, rows, classes, scales.address, biases.address, result.address),
     () => {
       const [nll, nllBefore, iterations, degenerate] = [0, 1, 2, 3].map((i) => call.number(result, true, i));
-      checkLikelihood(nllBefore as number, rows);
+      checkLikelihood(nllBefore as number, data);
       const numbers = (slot: typeof scales): number[] =>
         Array.from(views().f64.subarray(slot.address >>> 3, (slot.address >>> 3) + classes));
       return {

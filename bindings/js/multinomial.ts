@@ -24,7 +24,7 @@ const align = (bytes: number): number => Math.ceil(bytes / 16) * 16;
  *
  * @param probs finite numbers ≥ 0, one row of any kind of array
  * @param count an integer ≥ 0; without replacement at most as many as there are probabilities above 0
- * @throws RangeError for a negative, infinite or NaN probability, and where none is left to draw
+ * @throws RangeError for a negative, infinite or NaN probability or sum, and where none is left to draw
  * @example
  * multinomial([0.5, 0.25, 0.25], 4, { seed: 42 });                   // Int32Array(4)
  * multinomial([0.5, 0.25, 0.25], 2, { uniforms: [0.1, 0.9] });       // [0, 2]
@@ -38,11 +38,14 @@ export function multinomial(probs: ArrayInput, count: number, options: Multinomi
   const seed = checkSource(options, count);
   const weights = doublesOf(sourceOf('probs', probs));
   let positive = 0;
+  let total = 0;
   for (let i = 0; i < weights.length; i++) {
     const weight = weights[i] as number;
     if (!(weight >= 0 && weight < Infinity)) throw rangeError(`probs[${i}]`, 'in [0, Infinity)', weight);
     if (weight > 0) positive++;
+    total += weight;
   }
+  if (!(total < Infinity)) throw new RangeError('probs must have a finite sum, got Infinity');
   if (count > 0 && positive === 0) throw new RangeError('probs must have an entry above 0, got none');
   if (!replacement && count > positive)
     throw new RangeError(

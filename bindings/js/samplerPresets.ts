@@ -46,6 +46,7 @@ const LLAMA_CPP: Preset = {
     penaltyWindow: 64,
     'dry.window': 64,
     'rules#typicalExceeds': 1,
+    'rules#dynamicCountsMasked': 1,
   },
   withMirostat: { topK: 0, topP: 1, minP: 0 },
 };
@@ -77,7 +78,7 @@ const TRANSFORMERS: Preset = {
     'adaptiveP',
     'mirostat',
   ],
-  defaults: { topK: 50, 'rules#topKKeepsTies': 1, 'rules#typicalKeepsTies': 1 },
+  defaults: { topK: 50, 'rules#topKKeepsTies': 1, 'rules#typicalKeepsTies': 1, 'rules#sequencesWithinContext': 1 },
 };
 
 /** The documented parameters and defaults: all neutral; penalties count sampled tokens. The order is ours. */

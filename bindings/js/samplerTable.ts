@@ -140,6 +140,8 @@ const fields = (): readonly Field[] => [
   hidden('rules#topKKeepsTies'),
   hidden('rules#typicalExceeds'),
   hidden('rules#typicalKeepsTies'),
+  hidden('rules#dynamicCountsMasked'),
+  hidden('rules#sequencesWithinContext'),
 ];
 
 export const FIELDS = /* @__PURE__ */ fields();

@@ -1,5 +1,6 @@
 import { type ArrayInput, type ArrayOutput, type ArrayResult, numbersOf } from './arrays.js';
 import type { Split } from './axis.js';
+import { rangeError } from './errors.js';
 import { IN_DOUBLE, mapRows, ROWS_OPTIONS, type RowsOptions } from './rows.js';
 import { checkOptions, numberIn } from './validate.js';
 
@@ -47,7 +48,7 @@ export function softmaxWithSink(x: ArrayInput, options?: SoftmaxWithSinkOptions)
     if (sinks.length !== first) {
       const axis =
         split.axis === 0 ? 'a number where the axis is the first one' : `one per entry of the first axis, ${first}`;
-      throw new RangeError(`sink must be ${axis}, got ${sinks.length}`);
+      throw rangeError('sink', axis, options?.sink);
     }
     rowsPerSink = Math.max(rows / Math.max(first, 1), 1);
     return sinks;

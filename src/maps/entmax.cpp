@@ -1,5 +1,6 @@
 #include "entmax.h"
 
+#include "argmax.h"
 #include "entmax_row.h"
 #include "rows_driver.h"
 #include "softmax.h"
@@ -16,6 +17,8 @@ Status entmax_rows(Rows<const T> in, Rows<T> out, const EntmaxOptions& options) 
                        const double alpha = options.alpha_of(row);
                        if (alpha == 1) {
                          (void)softmax({x, 1, length, 1}, {y, 1, length, 1});  // needs no scratch
+                       } else if (alpha == simd::kInfinity<double>) {
+                         (void)hardmax({x, 1, length, 1}, {y, 1, length, 1}, nullptr);
                        } else {
                          entmax_row(scratch, x, y, length, alpha);
                        }

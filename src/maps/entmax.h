@@ -26,7 +26,7 @@ struct EntmaxOptions {
 /// Support      exact for every alpha: an entry on the threshold is 0
 /// Cost         that of the candidates above max - 1 / (alpha - 1); no sort, no cap on iterations
 /// -inf         gives exactly 0
-/// NaN, +inf, all -inf   the row is NaN
+/// NaN, +inf, all -inf   the row is NaN; at alpha = infinity +inf wins, as in hardmax
 /// Masked       entries are exactly 0, whatever they hold; a fully masked row is all zeros
 /// Empty        a row of length 0 writes nothing
 /// In place     in and out may be the same rows

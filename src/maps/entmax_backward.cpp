@@ -30,7 +30,7 @@ class PowerWeight {
 
 /// (e^x - 1 - x) / x^2
 double exp_remainder(double x) {
-  if (std::fabs(x) > 0.5) return (simd::expm1(x) - x) / (x * x);
+  if (!(std::fabs(x) <= 0.5)) return (simd::expm1(x) - x) / (x * x);
   double term = 0.5, sum = 0;
   for (int k = 3; sum + term != sum; ++k) {
     sum += term;
@@ -95,7 +95,12 @@ void input_gradient(const DoubleRow& row, double alpha) {
   }
   if (alpha == 1) return support_backward(row, [](F64x2 v) { return v; });
   if (alpha < 2) return support_backward(row, PowerWeight(alpha, 1));
-  if (alpha == kInfinity<double>) return support_backward(row, no_weight);
+  if (alpha == kInfinity<double>) {
+    double sum = 0;
+    for (std::size_t k = 0; k < row.length; ++k) sum += row.in[0][k];
+    if (sum != sum) return simd::fill(row.out[0], row.length, sum);
+    return support_backward(row, no_weight);
+  }
   // the weights grow as y falls: where they could overflow, relative to that of the smallest
   double least = 1;
   for (std::size_t k = 0; k < row.length; ++k) {

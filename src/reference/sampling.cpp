@@ -92,6 +92,12 @@ bool ends_with(const std::vector<std::int32_t>& text, std::span<const std::int32
   return tail.size() <= text.size() && std::equal(tail.rbegin(), tail.rend(), text.rbegin());
 }
 
+bool leads_to(const Situation& s, std::span<const std::int32_t> sequence) {
+  const bool within = s.options.rules.sequences_within_context && sequence.size() > 1;
+  if (within && sequence.size() > s.tokens.size()) return false;
+  return ends_with(s.tokens, sequence.first(sequence.size() - 1));
+}
+
 template <class F>
 void edit(Candidates& c, std::int32_t id, F f) {
   for (Candidate& x : c) {
@@ -110,8 +116,7 @@ Candidates bias(const Situation& s, Candidates c) {
   for (std::size_t i = 0; i < o.bias_tokens.size(); ++i) add(o.bias_tokens[i], o.bias_values[i]);
   for (std::size_t i = 0; i < o.sequence_bias.size(); ++i) {
     const auto sequence = o.sequence_bias[i];
-    if (ends_with(s.tokens, sequence.first(sequence.size() - 1)))
-      add(sequence.back(), o.sequence_bias_values[i]);
+    if (leads_to(s, sequence)) add(sequence.back(), o.sequence_bias_values[i]);
   }
   return without_masked(c);
 }
@@ -121,7 +126,7 @@ Candidates bans(const Situation& s, Candidates c) {
   for (const std::int32_t id : o.banned_tokens) ban(c, id);
   for (std::size_t i = 0; i < o.banned_sequences.size(); ++i) {
     const auto sequence = o.banned_sequences[i];
-    if (ends_with(s.tokens, sequence.first(sequence.size() - 1))) ban(c, sequence.back());
+    if (leads_to(s, sequence)) ban(c, sequence.back());
   }
   if (o.restrict_to_allowed) {
     std::erase_if(c, [&](const Candidate& x) {
@@ -280,9 +285,17 @@ StageResult divided(Candidates c, double temperature) {
 
 StageResult dynamic_temperature(const Situation& s, const Candidates& c) {
   if (c.size() < 2) return {c};
+  if (s.options.temperature == kInfinity) return divided(c, kInfinity);
   const double low = std::max(0.0, s.options.temperature - s.options.dynamic_range);
   const double high = s.options.temperature + s.options.dynamic_range;
-  const double share = entropy(probabilities(c)) / std::log(static_cast<double>(c.size()));
+  // llama.cpp's array of candidates: the cases have top-k alone, if any, before this stage
+  const SamplerOptions& o = s.options;
+  const auto at = [&](StageId id) { return std::find(o.order.begin(), o.order.end(), id); };
+  auto count = static_cast<double>(o.rules.dynamic_counts_masked ? s.vocab_size : c.size());
+  if (o.rules.dynamic_counts_masked && o.top_k > 0 &&
+      at(StageId::top_k) < at(StageId::dynamic_temperature))
+    count = std::min(count, static_cast<double>(o.top_k));
+  const double share = entropy(probabilities(c)) / std::log(count);
   return divided(c, low + (high - low) * std::pow(share, s.options.dynamic_exponent));
 }
 

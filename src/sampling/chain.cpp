@@ -1,5 +1,7 @@
 #include "chain.h"
 
+#include <algorithm>
+
 #include "stages/adaptive_p.h"
 #include "stages/bans.h"
 #include "stages/bias.h"
@@ -74,6 +76,10 @@ Chain::Chain(const SamplerOptions& options) noexcept {
   if (options.order.empty()) {
     for (const Stage& stage : kStages) add(stage);
   } else {
+    // An order says where the bans stand; a bitmask is heeded even if it does not.
+    const auto has_bans =
+        std::find(options.order.begin(), options.order.end(), StageId::bans) != options.order.end();
+    if (!has_bans) add(kStages[static_cast<std::size_t>(StageId::bans)]);
     for (const StageId id : options.order) add(kStages[static_cast<std::size_t>(id)]);
   }
 }

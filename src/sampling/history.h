@@ -34,6 +34,12 @@ class History {
   [[nodiscard]] std::size_t generated_count() const noexcept { return generated_count_; }
   [[nodiscard]] std::int32_t largest_token() const noexcept { return largest_token_; }
   [[nodiscard]] bool ends_with(std::span<const std::int32_t> tokens) const noexcept;
+  /// Whether the text ends with all of the sequence but its last token; `within`: and is no shorter
+  /// than the sequence, unless that is one token.
+  [[nodiscard]] bool leads_to(std::span<const std::int32_t> sequence, bool within) const noexcept {
+    if (within && sequence.size() > 1 && sequence.size() > tokens().size()) return false;
+    return ends_with(sequence.first(sequence.size() - 1));
+  }
 
   [[nodiscard]] const TokenCounts& counts() const noexcept { return counts_; }
   [[nodiscard]] NgramIndex& ngrams() noexcept { return ngrams_; }

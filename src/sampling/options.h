@@ -57,6 +57,10 @@ struct SamplerRules {
   bool top_k_keeps_ties = false;    ///< transformers, vLLM: everything that ties with the k-th
   bool typical_exceeds = false;     ///< llama.cpp: the kept mass has to exceed p, not to reach it
   bool typical_keeps_ties = false;  ///< transformers: everything as typical as the last one kept
+  bool dynamic_counts_masked = false;  ///< llama.cpp: dynamic temperature counts what is at -inf,
+                                       ///< where no filter but top-k has cut it away
+  bool sequences_within_context = false;  ///< transformers: of a sequence that is longer than the
+                                          ///< text so far nothing is banned or biased
 };
 
 /// Every setting of a sampler, ready to cross a language border: numbers, enumerations, pointers

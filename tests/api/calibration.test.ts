@@ -97,9 +97,11 @@ describe('fitTemperature', () => {
   test('errors name what is wrong', () => {
     expectThrows(() => fitTemperature([1, 2], [2]), RangeError, 'labels', '2');
     expectThrows(() => fitTemperature([1, 2], [0, 1]), RangeError, 'labels', '1', '2');
-    expectThrows(() => fitTemperature([1, Number.NaN], [0]), RangeError, 'logits');
-    expectThrows(() => fitTemperature([1, Infinity], [0]), RangeError, 'logits');
-    expectThrows(() => fitTemperature([-Infinity, 1], [0]), RangeError, 'logits');
+    expectThrows(() => fitTemperature([1, Number.NaN], [0]), RangeError, 'logits[1]', 'NaN');
+    expectThrows(() => fitTemperature([1, Infinity], [0]), RangeError, 'logits[1]', 'got Infinity');
+    expectThrows(() => fitTemperature([-Infinity, 1], [0]), RangeError, 'logits[0]', 'got -Infinity');
+    expectThrows(() => fitPlatt([1, Number.NaN], [0, 1]), RangeError, 'scores[1]', 'NaN');
+    expectThrows(() => calibrationError([0.5, 1.5], [0]), RangeError, 'probs[1]', '[0, 1]', '1.5');
     expectThrows(() => fitTemperature([], [], { shape: [0, 2] }), RangeError, 'logits', 'row');
     expectThrows(() => fitTemperature([1], [0], { shap: [1, 1] } as never), TypeError, 'shap', 'shape');
   });

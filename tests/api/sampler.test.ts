@@ -77,6 +77,59 @@ describe('logits of every kind', () => {
 
 describe('switching stages off', () => {
   const off: SamplerOptions = { temperature: 1, topK: 0, topP: 1, minP: 0 };
+  test('a bitmask is heeded by every method, whatever the order', () => {
+    const logits = [1, 2, 3, 0];
+    for (const order of [['topK'], ['topP'], ['temperature'], ['bias'], ['mirostat'], ['topK', 'bans'], []] as const) {
+      using({ order: [...order], seed: 1 }, (s) => {
+        const mask = { bitmask: Uint32Array.of(0b1001) };
+        expect([...s.distribution(logits, mask).ids]).toEqual([0, 3]);
+        expect([0, 3]).toContain(s.sample(logits, mask));
+        expect([0, 3]).toContain(s.next(logits, mask));
+        for (const id of s.sampleMany(logits, 50, mask)) expect([0, 3]).toContain(id);
+        for (const id of s.sampleRows(logits, { ...mask, shape: [1, 4] })) expect([0, 3]).toContain(id);
+        expect(s.trace(logits, mask).at(-1)?.after).toBe(2);
+        expect(s.logprobs(logits, { ...mask, top: 4 }).top.map(({ id }) => id)).toEqual([0, 3]);
+      });
+    }
+  });
+
+  test('llama.cpp’s dynamic temperature counts what is masked, as its array of candidates does', () => {
+    const law = (topK: number) =>
+      using(
+        {
+          preset: 'llama.cpp',
+          topK,
+          topP: 1,
+          minP: 0,
+          temperature: 1,
+          topNSigma: 1,
+          dynamicTemperature: { range: 0.5 },
+          seed: 1,
+        },
+        (s) => s.distribution([4, 3.5, 3, 1, 0, -1, -3]).probs[0] as number,
+      );
+    expect(law(0)).toBeCloseTo(0.5024, 4);
+    expect(law(3)).toBeCloseTo(0.4543, 4); // top-k leaves three
+  });
+
+  test('transformers leaves out sequences that are longer than the text, others do not', () => {
+    const options = { topK: 0, bannedSequences: [[1, 2]], sequenceBias: [{ tokens: [1, 3], bias: 5 }], seed: 1 };
+    const law = (preset: 'transformers' | 'vllm', prompt: number[]) =>
+      using({ ...options, preset }, (s) => {
+        s.prime(prompt);
+        return s.distribution([0, 0, 0, 0]);
+      });
+    expect([...law('transformers', [1]).ids]).toEqual([0, 1, 2, 3]);
+    expect([...law('vllm', [1]).ids]).toEqual([3, 0, 1]);
+    expect([...law('transformers', [0, 1]).ids]).toEqual([3, 0, 1]);
+  });
+
+  test('an infinite temperature is uniform with a dynamic range, too', () => {
+    using({ temperature: Infinity, dynamicTemperature: { range: 1 }, seed: 1 }, (s) =>
+      expect([...s.distribution([3, 1, -Infinity]).probs]).toEqual([0.5, 0.5]),
+    );
+  });
+
   test.each(['llama.cpp', 'transformers', 'openai', 'vllm'] as const)(
     'neutral values switch off all of %s',
     (preset) => {

@@ -271,6 +271,12 @@ describe('the other verbs', () => {
       RangeError,
       'probs[1] must be in [0, Infinity), got -0.1',
     ],
+    [
+      'multinomial huge',
+      () => multinomial([1e308, 1e308], 1),
+      RangeError,
+      'probs must have a finite sum, got Infinity',
+    ],
     ['multinomial zero', () => multinomial([0, 0], 1), RangeError, 'probs must have an entry above 0, got none'],
     [
       'multinomial count',

@@ -226,12 +226,24 @@ describe('hard rows end, with the right sum', () => {
 });
 
 describe('NaN, infinities, masks', () => {
+  test('entmax with alpha Infinity is hardmax, infinities included', () => {
+    for (const x of [
+      [1, Infinity],
+      [Infinity, Infinity, 2],
+      [-Infinity, 3],
+      [Number.NaN, 1],
+      [-Infinity, -Infinity],
+      [2, 2],
+    ])
+      expect(entmax(x, { alpha: Infinity })).toEqual(hardmax(x));
+  });
+
   test.each([
     [NaN, 1, 2],
     [Infinity, 1, 2],
     [-Infinity, -Infinity, -Infinity],
   ])('%d, %d, %d is NaN throughout', (...x) => {
-    for (const alpha of [1, 1.25, 1.5, 2, 3, Infinity]) expect(entmax(x, { alpha }).every(Number.isNaN)).toBe(true);
+    for (const alpha of [1, 1.25, 1.5, 2, 3]) expect(entmax(x, { alpha }).every(Number.isNaN)).toBe(true);
     for (const alpha of [1, 1.5, 2, Infinity]) expect(normmax(x, { alpha }).every(Number.isNaN)).toBe(true);
     expect(budgetedSparsemax(x, { budget: 2 }).every(Number.isNaN)).toBe(true);
   });
@@ -264,6 +276,26 @@ function differences(
 }
 
 describe('gradients', () => {
+  test.each([1, 1.2, 1.5, 2, 3, Infinity])(
+    'a row that is NaN, or no law at all, ends: entmaxBackward, alpha %s',
+    (alpha) => {
+      for (const y of [
+        [Number.NaN, 1],
+        [Number.NaN, Number.NaN],
+        [1, Infinity],
+        [1, -0.5],
+        [-Infinity, 1],
+      ]) {
+        for (const Kind of [Float32Array, Float64Array]) {
+          const { input, alpha: slope } = entmaxBackward(Kind.from(y), Kind.from([1, 2]), { alpha });
+          expect(input).toHaveLength(2);
+          expect(typeof slope).toBe('number');
+          if (Number.isNaN(y[0])) expect([...input]).toEqual([Number.NaN, Number.NaN]);
+        }
+      }
+    },
+  );
+
   const problem = fc
     .tuple(fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 3 }), fc.nat(2))
     .chain(([shape, axis]) => {

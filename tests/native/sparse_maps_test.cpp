@@ -254,6 +254,7 @@ TYPED_TEST(SparseMaps, RowsWithoutALawAreNaN) {
                                     {-kInf, -kInf, -kInf},
                                     std::vector<T>(200, -kInf)}) {
     for (const double alpha : {1.0, 1.25, 1.5, 2.0, 3.0, kInfinity}) {
+      if (alpha == kInfinity && row[0] == kInf) continue;  // hardmax, where +inf wins
       std::vector<T> y(row.size());
       ASSERT_EQ(entmax(Rows<const T>{row.data(), 1, row.size(), 1},
                        Rows<T>{y.data(), 1, y.size(), 1}, {.alpha = alpha}),

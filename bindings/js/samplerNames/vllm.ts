@@ -26,7 +26,7 @@ export const VLLM_NAMES: Names = {
   },
   ignored: [
     ...REQUEST_KEYS,
-    ...'prompt_logprobs logprob_token_ids include_stop_str_in_output detokenize skip_special_tokens spaces_between_special_tokens ignore_eos truncate_prompt_tokens output_kind extra_args length_penalty early_stopping add_generation_prompt continue_final_message add_special_tokens chat_template chat_template_kwargs request_id priority return_tokens_as_token_ids'.split(
+    ...'prompt_logprobs logprob_token_ids include_stop_str_in_output detokenize skip_special_tokens spaces_between_special_tokens ignore_eos truncate_prompt_tokens output_kind extra_args length_penalty early_stopping add_generation_prompt continue_final_message add_special_tokens chat_template chat_template_kwargs request_id priority return_tokens_as_token_ids flat_logprobs skip_clone skip_reading_prefix_cache'.split(
       ' ',
     ),
   ],

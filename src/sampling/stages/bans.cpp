@@ -17,7 +17,7 @@ Status Bans::apply(Step& step) noexcept {
   for (const std::int32_t token : options.banned_tokens) step.candidates.remove(token);
   for (std::size_t i = 0; i < options.banned_sequences.size(); ++i) {
     const auto sequence = options.banned_sequences[i];
-    if (step.history.ends_with(sequence.first(sequence.size() - 1)))
+    if (step.history.leads_to(sequence, options.rules.sequences_within_context))
       step.candidates.remove(sequence.back());
   }
   const bool too_short =

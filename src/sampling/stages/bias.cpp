@@ -27,7 +27,7 @@ Status Bias::apply(Step& step) noexcept {
   }
   for (std::size_t i = 0; i < options.sequence_bias.size(); ++i) {
     const auto sequence = options.sequence_bias[i];
-    if (!step.history.ends_with(sequence.first(sequence.size() - 1))) continue;
+    if (!step.history.leads_to(sequence, options.rules.sequences_within_context)) continue;
     const Status status =
         add_bias(step.candidates, sequence.back(), options.sequence_bias_values[i]);
     if (status != Status::ok) return status;

@@ -1,6 +1,7 @@
 #include "dynamic_temperature.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "../portable_math.h"
 
@@ -10,9 +11,54 @@ bool DynamicTemperature::enabled(const SamplerOptions& options) noexcept {
   return options.dynamic_range > 0;
 }
 
+namespace {
+
+// Whether a filter leaves nothing at -infinity, because that has no mass.
+bool cuts_by_mass(StageId id, const SamplerOptions& o) noexcept {
+  switch (id) {
+    case StageId::top_p:
+      return o.top_p < 1;
+    case StageId::min_p:
+      return o.min_p > 0;
+    case StageId::typical_p:
+      return o.typical_p < 1;
+    case StageId::top_a:
+      return o.top_a > 0;
+    case StageId::tail_free:
+      return o.tail_free < 1;
+    case StageId::top_h:
+      return o.top_h < 1;
+    case StageId::epsilon_cutoff:
+      return o.epsilon_cutoff > 0;
+    case StageId::eta_cutoff:
+      return o.eta_cutoff > 0;
+    default:
+      return false;
+  }
+}
+
+// How many candidates the entropy is measured against.
+std::size_t counted(const Step& step) noexcept {
+  const SamplerOptions& o = step.options;
+  if (!o.rules.dynamic_counts_masked) return step.candidates.count();
+  auto all = static_cast<std::int64_t>(step.candidates.vocab_size());
+  for (std::size_t i = 0; i < kStageCount; ++i) {
+    if (!o.order.empty() && i == o.order.size()) break;
+    const StageId id = o.order.empty() ? static_cast<StageId>(i) : o.order[i];
+    if (id == StageId::dynamic_temperature) break;
+    if (id == StageId::top_k && o.top_k > 0) all = std::min(all, std::max(o.top_k, o.min_keep));
+    if (cuts_by_mass(id, o)) return step.candidates.count();
+  }
+  return static_cast<std::size_t>(all);
+}
+
+}  // namespace
+
 Status DynamicTemperature::apply(Step& step) noexcept {
-  const std::size_t count = step.candidates.count();
+  const std::size_t count = counted(step);
   if (count < 2) return Status::ok;
+  if (step.options.temperature == std::numeric_limits<double>::infinity())
+    return step.candidates.divide_by(step.options.temperature);
   double entropy = 0;
   const Status status = step.candidates.entropy(entropy);
   if (status != Status::ok) return status;
