@@ -32,8 +32,13 @@ export const dot = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
 let near = 0;
 
 /**
- * Which entries are zero; one so near to it that a step could end there makes a pattern that equals no other. The steps
- * are in the logits: where p is a root of what is left of them, a small step is a long way in p.
+ * Which entries are zero and which are one, the two ends of a share; one so near to an end that a step could reach it makes
+ * a pattern that equals no other. The steps are in the logits: where p is a root of what is left of them, a small step is
+ * a long way in p.
  */
 export const supportOf = (p: ArrayLike<number>, least = 0.05): string =>
-  Array.from(p, (v) => (Math.abs(v) < 1e-12 ? '.' : v < least ? `near ${near++}` : '+')).join('');
+  Array.from(p, (v) => {
+    if (Math.abs(v) < 1e-12) return '.';
+    if (Math.abs(v - 1) < 1e-12) return '1';
+    return v < least || v > 1 - least ? `near ${near++}` : '+';
+  }).join('');
