@@ -189,7 +189,10 @@ export interface SamplerOptions {
   /** Of entmax, in [1, ∞]: 1 is softmax, 2 is sparsemax, ∞ the shared argmax. Default 1.5. */
   alpha?: number;
 
-  /** The stages in the order to run. Leaving an enabled one out is a `RangeError`. Default: that of {@link StageName}, or the preset's. */
+  /**
+   * The stages in the order to run. Leaving an enabled one out is a `RangeError`; a `bitmask` acts before the others where
+   * 'bans' is left out. Default: that of {@link StageName}, or the preset's.
+   */
   order?: readonly StageName[];
   /** The order, the defaults and the rules for ties of another system. Default none: neutral values, logitkit's rules. */
   preset?: PresetName;
