@@ -5,7 +5,7 @@ export * from './api.js';
 
 /**
  * Loads the WebAssembly module that fits this engine. Await it once; after that every call is synchronous. Calling it
- * again returns the same promise's result.
+ * again returns the same promise.
  *
  * The wasm is embedded, each variant a chunk behind a literal `import()`: only the one that the engine can run is loaded.
  *

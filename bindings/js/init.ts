@@ -59,6 +59,7 @@ export function initialise(embedded: Embedded | undefined, options: InitOptions 
       pending = undefined;
       throw error;
     });
+    if (variant === 'auto' && !warm) return pending;
     return pending.then((result) => {
       if (variant !== 'auto' && variant !== result.variant) {
         throw new Error(

@@ -128,7 +128,12 @@ const ERRORS: readonly [string, Call, typeof TypeError | typeof RangeError, RegE
   ['alphas', () => L.attention(q, k, v, { alpha: [1] }), RangeError, /alpha.*2 entries, one a row, got 1/],
   ['budget', () => L.budgetedSparsemax(x, { budget: 4 }), RangeError, /budget must be in \[0, 3\], got 4/],
   ['noise', () => L.gumbelSoftmax(x, { noise: [1] }), RangeError, /noise.*3.*1/],
-  ['sinks', () => L.softmaxWithSink([0, 0], { shape: [2, 1], sink: [1, 2, 3] }), RangeError, /sink must be one per entry of the first axis, 2, got an array of length 3/],
+  [
+    'sinks',
+    () => L.softmaxWithSink([0, 0], { shape: [2, 1], sink: [1, 2, 3] }),
+    RangeError,
+    /sink must be one per entry of the first axis, 2, got an array of length 3/,
+  ],
   ['base', () => L.entropy([1], { base: 1 }), RangeError, /base/],
   ['reduction', () => L.crossEntropy(x, 0, { reduction: 'avg' }), RangeError, /reduction.*mean.*got "avg"/],
   ['gradient', () => L.crossEntropy(x, 0, { gradient: 1 }), TypeError, /gradient must be .*got 1/],

@@ -54,6 +54,7 @@ describe('logitkit', () => {
     const vector = allocate(2);
     const d = await init();
     expect([b, c, d]).toEqual([a, a, a]);
+    expect(init()).toBe(init()); // one promise
     expect(compile.mock.calls.length).toBeLessThanOrEqual(1);
     expect([...vector.data]).toEqual([0, 0]);
     expect(softmax(vector)).toEqual(Float32Array.of(0.5, 0.5));
