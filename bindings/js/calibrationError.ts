@@ -2,6 +2,7 @@ import { type ArrayInput, isDouble } from './arrays.js';
 import { labelledRows } from './calibrationData.js';
 import { Call } from './call.js';
 import { refuse } from './doubles.js';
+import { rangeError } from './errors.js';
 import { views } from './heap.js';
 import type { Ids } from './ids.js';
 import { instance } from './instance.js';
@@ -104,7 +105,10 @@ export function calibrationError(probs: ArrayInput, labels: Ids, options?: Calib
           ),
     () => {
       const at = (i: number): number => call.number(result, true, i);
-      if (rows > 0 && Number.isNaN(at(0))) refuse(source, 'in [0, 1]', (p) => p >= 0 && p <= 1);
+      if (rows > 0 && Number.isNaN(at(0))) {
+        refuse(source, 'in [0, 1]', (p) => p >= 0 && p <= 1);
+        throw rangeError('probs', 'in [0, 1]', Number.NaN);
+      }
       return {
         ece: at(0),
         mce: at(1),

@@ -1,6 +1,7 @@
 import { type ArrayInput, sourceOf } from './arrays.js';
 import { Call } from './call.js';
 import { refuse } from './doubles.js';
+import { rangeError } from './errors.js';
 import { views } from './heap.js';
 import { type Ids, idsOf } from './ids.js';
 import { instance } from './instance.js';
@@ -55,7 +56,10 @@ export function fitPlatt(scores: ArrayInput, labels: Ids, options?: PlattOptions
     (wasm) => wasm.fitPlatt(input.address, targets.address, source.length, smoothing, result.address),
     () => {
       const loss = call.number(result, true, 2);
-      if (Number.isNaN(loss)) refuse(source, 'a finite number', Number.isFinite);
+      if (Number.isNaN(loss)) {
+        refuse(source, 'a finite number', Number.isFinite);
+        throw rangeError('scores', 'such that their likelihood is a number', loss);
+      }
       const degenerate = call.number(result, true, 4) === 1;
       return { a: call.number(result, true, 0), b: call.number(result, true, 1), loss, degenerate };
     },

@@ -30,8 +30,9 @@ class Normalizer {
         least_(static_cast<float>(0x1p-75 * sum)) {
   }
 
-  /// Whether some of the quotients may need of_any; of those which do, and not of zeros
+  /// Whether some of the quotients may need of_any: zeros count here, though they do not need it.
   [[nodiscard]] bool any_small(simd::F32x4 e) const { return simd::any(e < least_); }
+  /// Which of them do need it.
   [[nodiscard]] simd::F32x4 is_small(simd::F32x4 e) const {
     return (e < least_) & (e > simd::F32x4(0.0f));
   }

@@ -12,6 +12,8 @@ namespace {
 
 using simd::F32x4;
 
+static_assert(LogitRow::kBlock == simd::kMaximaBlock);
+
 constexpr float kMinusInfinity = -std::numeric_limits<float>::infinity();
 float max_of_block(const float* x) noexcept {
   F32x4 a = F32x4::load(x), b = F32x4::load(x + 4), c = F32x4::load(x + 8), d = F32x4::load(x + 12);

@@ -75,8 +75,7 @@ describe('logits of every kind', () => {
   });
 });
 
-describe('switching stages off', () => {
-  const off: SamplerOptions = { temperature: 1, topK: 0, topP: 1, minP: 0 };
+describe('orders and presets', () => {
   test('a bitmask is heeded by every method, whatever the order', () => {
     const logits = [1, 2, 3, 0];
     for (const order of [['topK'], ['topP'], ['temperature'], ['bias'], ['mirostat'], ['topK', 'bans'], []] as const) {
@@ -129,6 +128,10 @@ describe('switching stages off', () => {
       expect([...s.distribution([3, 1, -Infinity]).probs]).toEqual([0.5, 0.5]),
     );
   });
+});
+
+describe('switching stages off', () => {
+  const off: SamplerOptions = { temperature: 1, topK: 0, topP: 1, minP: 0 };
 
   test.each(['llama.cpp', 'transformers', 'openai', 'vllm'] as const)(
     'neutral values switch off all of %s',

@@ -4,6 +4,15 @@
 #include <limits>
 
 #include "../portable_math.h"
+#include "epsilon_cutoff.h"
+#include "eta_cutoff.h"
+#include "min_p.h"
+#include "tail_free.h"
+#include "top_a.h"
+#include "top_h.h"
+#include "top_k.h"
+#include "top_p.h"
+#include "typical_p.h"
 
 namespace logitkit::sampling {
 
@@ -17,21 +26,21 @@ namespace {
 bool cuts_by_mass(StageId id, const SamplerOptions& o) noexcept {
   switch (id) {
     case StageId::top_p:
-      return o.top_p < 1;
+      return TopP::enabled(o);
     case StageId::min_p:
-      return o.min_p > 0;
+      return MinP::enabled(o);
     case StageId::typical_p:
-      return o.typical_p < 1;
+      return TypicalP::enabled(o);
     case StageId::top_a:
-      return o.top_a > 0;
+      return TopA::enabled(o);
     case StageId::tail_free:
-      return o.tail_free < 1;
+      return TailFree::enabled(o);
     case StageId::top_h:
-      return o.top_h < 1;
+      return TopH::enabled(o);
     case StageId::epsilon_cutoff:
-      return o.epsilon_cutoff > 0;
+      return EpsilonCutoff::enabled(o);
     case StageId::eta_cutoff:
-      return o.eta_cutoff > 0;
+      return EtaCutoff::enabled(o);
     default:
       return false;
   }
@@ -46,7 +55,8 @@ std::size_t counted(const Step& step) noexcept {
     if (!o.order.empty() && i == o.order.size()) break;
     const StageId id = o.order.empty() ? static_cast<StageId>(i) : o.order[i];
     if (id == StageId::dynamic_temperature) break;
-    if (id == StageId::top_k && o.top_k > 0) all = std::min(all, std::max(o.top_k, o.min_keep));
+    if (id == StageId::top_k && TopK::enabled(o))
+      all = std::min(all, std::max(o.top_k, o.min_keep));
     if (cuts_by_mass(id, o)) return step.candidates.count();
   }
   return static_cast<std::size_t>(all);
