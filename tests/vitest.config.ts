@@ -19,6 +19,7 @@ const RELAXED_FLAGS = NODE_MAJOR < 22 ? ['--experimental-wasm-relaxed-simd'] : [
 const alias = [
   { find: /^logitkit$/, replacement: dist('index.js') },
   { find: /^logitkit\/core$/, replacement: dist('core.js') },
+  { find: /^logitkit\/maps$/, replacement: dist('maps.js') },
   { find: /^logitkit\/(.*\.wasm)$/, replacement: `${dist('')}$1` },
 ];
 

@@ -1,6 +1,5 @@
 #include <emscripten/bind.h>
 
-#include "information/entropy.h"
 #include "information/entropy_from_logits.h"
 #include "information/jensen_shannon_from_logits.h"
 #include "information/kl_from_logits.h"
@@ -10,20 +9,6 @@
 
 namespace logitkit::bindings {
 namespace {
-
-template <class T>
-int bind_entropy(Address probs, Address out, std::size_t outer, std::size_t length,
-                 std::size_t inner, double log_base, Address mask) {
-  return code(entropy(rows<const T>(probs, outer, length, inner), at<T>(out), log_base,
-                      at<const std::uint8_t>(mask)));
-}
-
-template <class T>
-int bind_normalized_entropy(Address probs, Address out, std::size_t outer, std::size_t length,
-                            std::size_t inner, Address mask) {
-  return code(normalized_entropy(rows<const T>(probs, outer, length, inner), at<T>(out),
-                                 at<const std::uint8_t>(mask)));
-}
 
 template <class T>
 int bind_entropy_from_logits(Address logits, Address out, std::size_t outer, std::size_t length,
@@ -60,8 +45,6 @@ int bind_top_k_accuracy(Address logits, Address labels, std::size_t outer, std::
 
 EMSCRIPTEN_BINDINGS(information) {
   using emscripten::function;
-  function("entropy", &bind_entropy<double>);
-  function("normalizedEntropy", &bind_normalized_entropy<double>);
   function("entropyFromLogits", &bind_entropy_from_logits<double>);
   function("klFromLogits", &bind_divergence<double, kl_from_logits>);
   function("jensenShannonFromLogits", &bind_divergence<double, jensen_shannon_from_logits>);

@@ -1,3 +1,4 @@
+import glue from './generated/module.js';
 import { type InitOptions, type InitResult, initialise } from './init.js';
 
 export * from './api.js';
@@ -11,5 +12,5 @@ export * from './api.js';
  * await init({ wasm: wasmUrl });
  */
 export function init(options: InitOptions): Promise<InitResult> {
-  return initialise(undefined, options);
+  return initialise({ whole: true, glue }, options);
 }

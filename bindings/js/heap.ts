@@ -1,5 +1,5 @@
 import { outOfMemory } from './errors.js';
-import { instance } from './instance.js';
+import { type Instance, instance, setInstance } from './instance.js';
 
 /**
  * The one file that touches the module's memory. The memory grows, and growing detaches every view: nothing outside
@@ -108,6 +108,15 @@ export function scratch(bytes: number): number {
 /** Called after each use: gives back a block that is too large to keep. */
 export function restScratch(): void {
   if (scratchBytes > SCRATCH_AT_REST) dropScratch();
+}
+
+/** From here on the module is another one. Views of the old memory become empty, as when it grows. */
+export function moveTo(next: Instance): void {
+  instance().memory.grow(0);
+  cached = undefined;
+  scratchAddress = 0;
+  scratchBytes = 0;
+  setInstance(next);
 }
 
 function dropScratch(): void {

@@ -1,4 +1,5 @@
-import { type InitOptions, type InitResult, initialise } from './init.js';
+import glue from './generated/module.js';
+import { type Build, type InitOptions, type InitResult, initialise } from './init.js';
 import { unpack } from './unpack.js';
 
 export * from './api.js';
@@ -14,10 +15,14 @@ export * from './api.js';
  * await init({ variant: 'simd' });     // the same bits on every machine
  */
 export function init(options?: InitOptions): Promise<InitResult> {
-  return initialise(EMBEDDED, options);
+  return initialise(BUILD, options);
 }
 
-const EMBEDDED = {
-  simd: () => import('./generated/simd.js').then(({ order, text }) => unpack(order, text)),
-  relaxed: () => import('./generated/relaxed.js').then(({ order, text }) => unpack(order, text)),
+const BUILD: Build = {
+  whole: true,
+  glue,
+  embedded: {
+    simd: () => import('./generated/simd.js').then(({ order, text }) => unpack(order, text)),
+    relaxed: () => import('./generated/relaxed.js').then(({ order, text }) => unpack(order, text)),
+  },
 };

@@ -1,7 +1,8 @@
 import { show, typeError } from './errors.js';
-import createModule from './generated/module.js';
-import { setInstance, type Variant, type Wasm } from './instance.js';
+import type createModule from './generated/module.js';
+import { isReady, setInstance, type Variant, type Wasm } from './instance.js';
 import { checkOptions, flag, oneOf } from './validate.js';
+import { moveVectors } from './vector.js';
 import { VERSION, VERSION_NUMBER } from './version.js';
 import { warmUp } from './warmUp.js';
 
@@ -44,23 +45,42 @@ export interface InitResult {
 /** @internal The modules that an entry point carries; called for the variant that is used, and only for that. */
 export type Embedded = { readonly [variant in Variant]: () => Promise<WasmSource> };
 
+/** @internal What an entry point brings. */
+export interface Build {
+  /** Whether its modules have every function; those of `logitkit/maps` have a few. */
+  readonly whole: boolean;
+  /** Emscripten's part, made together with the modules. */
+  readonly glue: typeof createModule;
+  readonly embedded?: Embedded;
+}
+
 const OPTIONS: readonly string[] = ['wasm', 'variant', 'warmUp'];
 const VARIANTS = ['auto', 'simd', 'relaxed'] as const;
 
-let pending: Promise<InitResult> | undefined;
+/** The latest start, under way or done. */
+let latest: { readonly whole: boolean; readonly result: Promise<InitResult> } | undefined;
 
-/** @internal The one initialisation of this realm, whichever entry point asked first. A failed one can be tried again. */
-export function initialise(embedded: Embedded | undefined, options: InitOptions | undefined): Promise<InitResult> {
+/**
+ * @internal The one initialisation of this realm, whichever entry point asked first; the whole module takes the place
+ * of that of `logitkit/maps`. A failed one can be tried again.
+ */
+export function initialise(build: Build, options: InitOptions | undefined): Promise<InitResult> {
   try {
-    checkOptions('init', options, OPTIONS);
+    checkOptions('init', options, build.whole ? OPTIONS : OPTIONS.slice(1));
     const variant = options?.variant === undefined ? 'auto' : oneOf('variant', options.variant, VARIANTS);
     const warm = options?.warmUp === undefined ? false : flag('warmUp', options.warmUp);
-    pending ??= start(embedded, options?.wasm, variant).catch((error: unknown) => {
-      pending = undefined;
-      throw error;
-    });
-    if (variant === 'auto' && !warm) return pending;
-    return pending.then((result) => {
+    if (latest === undefined || (build.whole && !latest.whole)) {
+      const before = latest;
+      const result = start(build, options?.wasm, variant, before?.result).catch((error: unknown) => {
+        if (latest === mine) latest = isReady() ? before : undefined;
+        throw error;
+      });
+      const mine = { whole: build.whole, result };
+      latest = mine;
+    }
+    const { result } = latest;
+    if (variant === 'auto' && !warm) return result;
+    return result.then((result) => {
       if (variant !== 'auto' && variant !== result.variant) {
         throw new Error(
           `variant must be the one in use, '${result.variant}': logitkit is initialised already, got '${variant}'`,
@@ -75,10 +95,14 @@ export function initialise(embedded: Embedded | undefined, options: InitOptions 
 }
 
 async function start(
-  embedded: Embedded | undefined,
+  { whole, glue, embedded }: Build,
   wasm: InitOptions['wasm'],
-  wanted: 'auto' | Variant,
+  asked: 'auto' | Variant,
+  before: Promise<InitResult> | undefined,
 ): Promise<InitResult> {
+  // a module in use is followed by one of its variant: results do not change
+  const earlier = await before?.catch(() => undefined);
+  const wanted = earlier?.variant ?? asked;
   if (!hasSimd()) throw new Error('logitkit needs WebAssembly SIMD, which this engine does not have');
   if (wanted === 'relaxed' && !hasRelaxedSimd()) {
     throw new Error(
@@ -87,7 +111,7 @@ async function start(
   }
   const source = await sourceFor(embedded, wasm, wanted);
   const module = await compile(await source);
-  const { bound, memory } = await instantiate(module);
+  const { bound, memory } = await instantiate(module, glue);
   if (bound.version() !== VERSION_NUMBER) {
     throw new Error(`wasm must be of version ${VERSION}, as the rest of the package, got number ${bound.version()}`);
   }
@@ -95,7 +119,10 @@ async function start(
   if (wanted !== 'auto' && wanted !== variant) {
     throw new Error(`variant must be the one that wasm is, '${variant}', got '${wanted}'`);
   }
-  setInstance({ wasm: bound, memory, variant });
+  if (!whole) Object.setPrototypeOf(bound, MISSING);
+  const next = { wasm: bound, memory, variant };
+  if (earlier) moveVectors(next);
+  else setInstance(next);
   return { variant, version: VERSION };
 }
 
@@ -164,10 +191,13 @@ async function compileResponse(response: Response): Promise<WebAssembly.Module> 
 }
 
 /** Hands the compiled module to Emscripten's glue, and keeps the memory that it exports. */
-async function instantiate(module: WebAssembly.Module): Promise<{ bound: Wasm; memory: WebAssembly.Memory }> {
+async function instantiate(
+  module: WebAssembly.Module,
+  glue: Build['glue'],
+): Promise<{ bound: Wasm; memory: WebAssembly.Memory }> {
   let memory: WebAssembly.Memory | undefined;
   const bound = await new Promise<Wasm>((resolve, reject) => {
-    createModule({
+    glue({
       instantiateWasm(imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void) {
         WebAssembly.instantiate(module, imports)
           .then((instance) => {
@@ -184,6 +214,20 @@ async function instantiate(module: WebAssembly.Module): Promise<{ bound: Wasm; m
   });
   return { bound, memory: memory as unknown as WebAssembly.Memory };
 }
+
+/** Behind a module that lacks functions: says so to whoever calls one of them, and costs the others nothing. */
+const MISSING: object = /* @__PURE__ */ new Proxy(
+  {},
+  {
+    get(_, name) {
+      // asked for by promises, which resolve to a module
+      if (name === 'then' || typeof name === 'symbol') return undefined;
+      throw new Error(
+        `this needs the whole module: \`await init()\` of 'logitkit', not of 'logitkit/maps' alone (which has no ${name})`,
+      );
+    },
+  },
+);
 
 /** A module with one f32x4 instruction, and one with one relaxed instruction: the engine says whether they are valid. */
 const SIMD_PROBE = [

@@ -1,13 +1,29 @@
-import { rangeError } from './errors.js';
-import { allocateBytes, releaseBytes, views } from './heap.js';
+import { outOfMemory, rangeError } from './errors.js';
+import { allocateBytes, moveTo, releaseBytes, views } from './heap.js';
+import type { Instance } from './instance.js';
 import { integerIn, oneOf } from './validate.js';
 
 export type VectorType = 'float32' | 'float64';
 
 const TYPES: readonly VectorType[] = ['float32', 'float64'];
 
+/** Where a vector's numbers are. It outlives the vector until the collector has found that one. */
+interface Block {
+  address: number;
+  readonly bytes: number;
+}
+
+/** The blocks of all vectors that were not disposed. */
+const living = /* @__PURE__ */ new Set<Block>();
+
 /** Memory of vectors that were dropped without `dispose()` comes back when the collector finds them. */
-const forgotten = /* @__PURE__ */ new FinalizationRegistry<number>(releaseBytes);
+const forgotten = /* @__PURE__ */ new FinalizationRegistry<Block>(release);
+
+function release(block: Block): void {
+  living.delete(block);
+  releaseBytes(block.address);
+  block.address = 0;
+}
 
 /**
  * Numbers that live in the module's memory. Accepted wherever an array is, as input and as `out`, and then nothing is
@@ -18,16 +34,18 @@ export class Vector<Type extends VectorType = VectorType> {
   static readonly name = 'Vector';
   readonly length: number;
   readonly type: Type;
-  #address: number;
+  readonly #block: Block;
 
   /** @internal Use {@link allocate}. */
   constructor(length: number, type: Type) {
     const bytes = length * (type === 'float64' ? 8 : 4);
     this.length = length;
     this.type = type;
-    this.#address = allocateBytes(bytes);
-    views().u8.fill(0, this.#address, this.#address + bytes);
-    forgotten.register(this, this.#address, this);
+    const address = allocateBytes(bytes);
+    views().u8.fill(0, address, address + bytes);
+    this.#block = { address, bytes };
+    living.add(this.#block);
+    forgotten.register(this, this.#block, this);
   }
 
   /**
@@ -45,16 +63,16 @@ export class Vector<Type extends VectorType = VectorType> {
 
   /** Gives the memory back; using the vector afterwards is an `Error`. Disposing twice is fine. */
   dispose(): void {
-    if (this.#address === 0) return;
+    if (this.#block.address === 0) return;
     forgotten.unregister(this);
-    releaseBytes(this.#address);
-    this.#address = 0;
+    release(this.#block);
   }
 
   /** @internal Where the numbers are; throws for a disposed vector. */
   static address(vector: Vector, name: string): number {
-    if (vector.#address === 0) throw new Error(`${name} was disposed: this Vector can no longer be used`);
-    return vector.#address;
+    const { address } = vector.#block;
+    if (address === 0) throw new Error(`${name} was disposed: this Vector can no longer be used`);
+    return address;
   }
 
   declare [Symbol.dispose]: () => void;
@@ -91,4 +109,24 @@ export function allocate<Type extends VectorType = 'float32'>(length: number, ty
   integerIn('length', length, 0, Number.MAX_SAFE_INTEGER);
   if (length < 0) throw rangeError('length', 'at least 0', length);
   return new Vector(length, kind);
+}
+
+/** @internal Takes another module into use, with the numbers of every vector. Where its memory is too small nothing changes. */
+export function moveVectors(next: Instance): void {
+  const moves: { block: Block; address: number }[] = [];
+  for (const block of living) {
+    const address = next.wasm.allocate(Math.max(block.bytes, 1));
+    if (address === 0) {
+      for (const move of moves) next.wasm.release(move.address);
+      throw outOfMemory(block.bytes);
+    }
+    moves.push({ block, address });
+  }
+  const from = views().u8;
+  const to = new Uint8Array(next.memory.buffer);
+  for (const { block, address } of moves) {
+    to.set(from.subarray(block.address, block.address + block.bytes), address);
+    block.address = address;
+  }
+  moveTo(next);
 }

@@ -1,4 +1,4 @@
-// Builds the package into dist/: two wasm modules, the entry points, their declarations.
+// Builds the package into dist/: the wasm modules, the entry points, their declarations.
 //
 //   node bindings/scripts/build.mjs [--debug]
 //
@@ -26,6 +26,15 @@ const wasmDir = join(root, 'build', 'wasm');
 const generated = join(root, 'bindings', 'js', 'generated');
 const dist = join(root, 'dist');
 
+const ENTRIES = ['index', 'index.workerd', 'core', 'maps', 'maps.workerd'];
+/** What CMake calls a module, the chunk that it is embedded in, and its file in the package. */
+const MODULES = [
+  { module: 'simd', chunk: 'simd', file: 'logitkit.wasm' },
+  { module: 'relaxed', chunk: 'relaxed', file: 'logitkit.relaxed.wasm' },
+  { module: 'maps_simd', chunk: 'mapsSimd', file: 'logitkit.maps.wasm' },
+  { module: 'maps_relaxed', chunk: 'mapsRelaxed', file: 'logitkit.maps.relaxed.wasm' },
+];
+
 checkVersion();
 buildWasm();
 embed();
@@ -51,21 +60,27 @@ function buildWasm() {
   run('cmake', ['--build', wasmDir, '--parallel', String(availableParallelism())]);
 }
 
-/** The glue is one for both modules; the modules go into chunks of their own as text. */
 function embed() {
   mkdirSync(generated, { recursive: true });
-  const glue = glueOf(wasmDir, 'simd');
-  if (glue !== glueOf(wasmDir, 'relaxed'))
-    throw new Error('the glue of the two modules differs: they must register the same functions');
-  writeIfChanged(join(generated, 'module.js'), glue);
+  writeIfChanged(join(generated, 'module.js'), glueOfBoth('simd', 'relaxed'));
   writeIfChanged(join(generated, 'module.d.ts'), readFileSync(join(wasmDir, 'simd.d.ts'), 'utf8'));
-  for (const variant of ['simd', 'relaxed']) {
-    const { order, text } = pack(readFileSync(join(wasmDir, `${variant}.wasm`)));
+  writeIfChanged(join(generated, 'maps.js'), glueOfBoth('maps_simd', 'maps_relaxed'));
+  writeIfChanged(join(generated, 'maps.d.ts'), "export { default } from './module.js';\n");
+  for (const { module, chunk } of MODULES) {
+    const { order, text } = pack(readFileSync(join(wasmDir, `${module}.wasm`)));
     writeIfChanged(
-      join(generated, `${variant}.ts`),
-      `/** Made by build.mjs: ${variant}.wasm, for unpack(). */\nexport const order = [${order}];\nexport const text = '${text}';\n`,
+      join(generated, `${chunk}.ts`),
+      `/** Made by build.mjs: ${module}.wasm, for unpack(). */\nexport const order = [${order}];\nexport const text = '${text}';\n`,
     );
   }
+}
+
+/** The glue is one for both variants. */
+function glueOfBoth(simd, relaxed) {
+  const glue = glueOf(wasmDir, simd);
+  if (glue !== glueOf(wasmDir, relaxed))
+    throw new Error(`the glue of ${simd} and ${relaxed} differs: they must register the same functions`);
+  return glue;
 }
 
 async function bundle() {
@@ -88,15 +103,12 @@ async function bundle() {
   await build({
     ...common,
     // version.ts beside the entries becomes a chunk of its own: a bundle that wants nothing else gets nothing else
-    entryPoints: ['index.ts', 'core.ts', 'index.workerd.ts', 'version.ts'].map((file) => join(js, file)),
+    entryPoints: [...ENTRIES, 'version'].map((entry) => join(js, `${entry}.ts`)),
     external: ['*.wasm'],
   });
-  for (const [from, to] of [
-    ['simd.wasm', 'logitkit.wasm'],
-    ['relaxed.wasm', 'logitkit.relaxed.wasm'],
-  ]) {
-    copyFileSync(join(wasmDir, from), join(dist, to));
-    chmodSync(join(dist, to), 0o644); // emcc marks it executable
+  for (const { module, file } of MODULES) {
+    copyFileSync(join(wasmDir, `${module}.wasm`), join(dist, file));
+    chmodSync(join(dist, file), 0o644); // emcc marks it executable
   }
 }
 
@@ -110,7 +122,7 @@ function declarations() {
     for (const [, name] of readFileSync(file, 'utf8').matchAll(/from '(\.[^']+)\.js'/g))
       reach(join(dirname(file), `${name}.d.ts`));
   };
-  for (const entry of ['index', 'core', 'index.workerd']) reach(join(dist, `${entry}.d.ts`));
+  for (const entry of ENTRIES) reach(join(dist, `${entry}.d.ts`));
   for (const file of readdirSync(dist, { recursive: true })) {
     if (file.endsWith('.d.ts') && !reached.has(join(dist, file))) rmSync(join(dist, file));
   }

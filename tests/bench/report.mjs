@@ -122,13 +122,19 @@ function threadsSection(threads) {
 
 function startupRows({ node, chromium, downloads }) {
   const rows = [];
-  const add = (what, ms, most) => {
-    if (ms === undefined) return;
-    const value = `${number(ms.median)} ms (${number(ms.p10)} – ${number(ms.p90)})`;
-    rows.push({ what, value, wanted: `≤ ${most} ms`, met: ms.median <= most });
+  const add = (where, entries, most) => {
+    for (const [entry, ms] of Object.entries(entries ?? {})) {
+      const value = `${number(ms.median)} ms (${number(ms.p10)} – ${number(ms.p90)})`;
+      rows.push({
+        what: `import of ${entry} to first result, ${where}`,
+        value,
+        wanted: `≤ ${most} ms`,
+        met: ms.median <= most,
+      });
+    }
   };
-  add('import to first result, Node', node, WANTED.nodeMs);
-  add('import to first result, Chromium', chromium, WANTED.chromiumMs);
+  add('Node', node, WANTED.nodeMs);
+  add('Chromium', chromium, WANTED.chromiumMs);
   for (const { what, bytes } of downloads) {
     rows.push({
       what: `${what}, gzip`,

@@ -13,6 +13,9 @@ const dist = fileURLToPath(new URL('../../dist/', import.meta.url));
 
 export const WANTED = { nodeMs: 25, chromiumMs: 40, gzipKb: 60 };
 
+/** The entries that bring their wasm along. */
+const ENTRIES = { logitkit: 'index.js', 'logitkit/maps': 'maps.js' };
+
 const FIRST_RESULT = (url) => `
   const start = performance.now();
   const { init, softmax } = await import('${url}');
@@ -20,8 +23,13 @@ const FIRST_RESULT = (url) => `
   softmax([2, 1, 0.1]);
   const ms = performance.now() - start;`;
 
+/** @returns for each entry its spread of milliseconds */
 export function startupInNode(tries) {
-  const script = `${FIRST_RESULT(pathToFileURL(join(dist, 'index.js')))} console.log(ms);`;
+  return Object.fromEntries(Object.entries(ENTRIES).map(([entry, file]) => [entry, entryInNode(file, tries)]));
+}
+
+function entryInNode(file, tries) {
+  const script = `${FIRST_RESULT(pathToFileURL(join(dist, file)))} console.log(ms);`;
   const once = () => {
     const { stdout, status } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
     if (status !== 0) throw new Error('the first result in Node failed');
@@ -33,14 +41,18 @@ export function startupInNode(tries) {
 
 /** @param open gives a page in a browser context of its own, at an address of the bench's server */
 export async function startupInChromium(tries, open) {
-  const times = [];
-  for (let i = 0; i <= tries; i++) {
-    const page = await open();
-    const ms = await page.evaluate(`(async () => { ${FIRST_RESULT('/dist/index.js')} return ms; })()`);
-    if (i > 0) times.push(ms);
-    await page.context().close();
+  const spreads = {};
+  for (const [entry, file] of Object.entries(ENTRIES)) {
+    const times = [];
+    for (let i = 0; i <= tries; i++) {
+      const page = await open();
+      const ms = await page.evaluate(`(async () => { ${FIRST_RESULT(`/dist/${file}`)} return ms; })()`);
+      if (i > 0) times.push(ms);
+      await page.context().close();
+    }
+    spreads[entry] = spread(times);
   }
-  return spread(times);
+  return spreads;
 }
 
 /** Bytes after gzip: an entry with what it imports, and one wasm module, embedded or as a file. */
@@ -49,9 +61,11 @@ export function downloads() {
   const rows = [];
   for (const variant of ['simd', 'relaxed']) {
     const file = variant === 'simd' ? 'logitkit.wasm' : 'logitkit.relaxed.wasm';
-    const chunk = imports('index.js', 'dynamic').find((path) => path.includes(`/${variant}-`));
     const scripts = (entry) => [entry, ...imports(entry, 'static')].reduce((sum, path) => sum + gzip(path), 0);
-    rows.push({ what: `logitkit, ${variant} embedded`, bytes: scripts('index.js') + gzip(chunk) });
+    for (const [entry, script] of Object.entries(ENTRIES)) {
+      const chunk = imports(script, 'dynamic').find((path) => path.toLowerCase().includes(`${variant}-`));
+      rows.push({ what: `${entry}, ${variant} embedded`, bytes: scripts(script) + gzip(chunk) });
+    }
     rows.push({ what: `logitkit/core and ${file}`, bytes: scripts('core.js') + gzip(file) });
   }
   return rows;

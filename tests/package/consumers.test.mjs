@@ -106,7 +106,9 @@ test('workerd: the condition imports the wasm as modules, and the real workerd r
     logLevel: 'error',
   });
   copyFileSync(join(folder, 'config.capnp'), join(out, 'config.capnp'));
-  for (const file of ['logitkit.wasm', 'logitkit.relaxed.wasm']) {
+  for (const file of ['logitkit', 'logitkit.relaxed', 'logitkit.maps', 'logitkit.maps.relaxed'].map(
+    (name) => `${name}.wasm`,
+  )) {
     copyFileSync(join(folder, 'node_modules', 'logitkit', 'dist', file), join(out, file));
   }
   assert.match(readFileSync(join(out, 'worker.js'), 'utf8'), /import\("\.\/logitkit\.wasm"\)/);

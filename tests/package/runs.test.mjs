@@ -60,6 +60,19 @@ test('logitkit/core with the raw modules that the package exports', () => {
   );
 });
 
+test('logitkit/maps, and the whole module in its place', () => {
+  prints(
+    'maps.mjs',
+    '0.6590 0.2424 0.0986 simd 1',
+    `import { init, softmax } from 'logitkit/maps';
+     import * as whole from 'logitkit';
+     await init({ variant: 'simd' });
+     const probs = softmax([2, 1, 0.1]).map((p) => p.toFixed(4)).join(' ');
+     const { variant } = await whole.init();
+     console.log(probs, variant, new whole.Sampler({ temperature: 0 }).sample([1, 3, 2]));`,
+  );
+});
+
 test('every name that is exported is a working function or class, from both entries', () => {
   prints(
     'names.mjs',
@@ -188,10 +201,13 @@ test('types: a strict project with lib ES2022, skipLibCheck off, NodeNext and Bu
     join(folder, 'consumer.mts'),
     `import { init, softmax, type TensorLike } from 'logitkit';
      import * as core from 'logitkit/core';
+     import * as maps from 'logitkit/maps';
      await init();
+     await maps.init({ variant: 'simd' });
      const p: Float32Array = softmax(new Float32Array(3), { temperature: 0.7 });
      const t: TensorLike = { data: p, dims: [3], type: 'float32' };
-     export const q = core.softmax(t);`,
+     export const q = core.softmax(t);
+     export const n: number[] = maps.entmax([1, 2], { alpha: 1.5 });`,
   );
   const compilers = ['typescript', 'typescript-5.4'].filter((name) => existsSync(join(root, 'node_modules', name)));
   for (const compiler of compilers) {

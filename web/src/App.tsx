@@ -1,4 +1,4 @@
-import { version } from 'logitkit';
+import { version } from 'logitkit/maps';
 import { ThemeToggle } from './components/ThemeToggle.js';
 import { Contents } from './frame/Contents.js';
 import { PanelSlot } from './frame/PanelSlot.js';

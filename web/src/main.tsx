@@ -1,4 +1,4 @@
-import { init } from 'logitkit';
+import { init } from 'logitkit/maps';
 import { hydrate, render } from 'preact';
 import { Alone, App } from './App.js';
 import { goTo } from './frame/scroll.js';
@@ -9,6 +9,7 @@ import './styles/index.css';
 
 // The page was written at build time in its first state (plugins/prerender.ts). Taking it over starts from
 // that same state, and only then follows the address. One panel alone is not in there and drawn anew.
+// The first view needs the maps alone; the whole module comes with the first panel below (frame/PanelSlot.tsx).
 const root = document.getElementById('app') as HTMLElement;
 const alone = PANELS.find(({ id }) => id === new URLSearchParams(location.search).get('panel'));
 try {

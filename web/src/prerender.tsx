@@ -1,4 +1,4 @@
-import { init } from 'logitkit';
+import { init } from 'logitkit/maps';
 import { renderToString } from 'preact-render-to-string';
 import { App } from './App.js';
 

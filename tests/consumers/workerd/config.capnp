@@ -7,6 +7,8 @@ const worker :Workerd.Worker = (
     (name = "worker.js", esModule = embed "worker.js"),
     (name = "logitkit.wasm", wasm = embed "logitkit.wasm"),
     (name = "logitkit.relaxed.wasm", wasm = embed "logitkit.relaxed.wasm"),
+    (name = "logitkit.maps.wasm", wasm = embed "logitkit.maps.wasm"),
+    (name = "logitkit.maps.relaxed.wasm", wasm = embed "logitkit.maps.relaxed.wasm"),
   ],
   compatibilityDate = "2026-10-01",
 );

@@ -10,6 +10,9 @@ import { PanelHead } from './PanelHead.js';
 /** How far below the window a panel begins to load. */
 const AHEAD = '0px 0px 700px 0px';
 
+/** Every panel but the first computes with more than the maps. */
+const wholeModule = async () => (await import('../wholeModule.js')).wholeModule();
+
 /** The place of a panel. It holds the title and what it is about until the panel itself comes near. */
 export function PanelSlot({ panel, now = false }: { panel: Panel; now?: boolean }) {
   const loaded = useSignal<{ Component: ComponentType } | null>(null);
@@ -24,7 +27,8 @@ export function PanelSlot({ panel, now = false }: { panel: Panel; now?: boolean 
     const begin = async () => {
       failure.value = '';
       try {
-        loaded.value = { Component: await load() };
+        const [Component] = await Promise.all([load(), wholeModule()]);
+        loaded.value = { Component };
       } catch (error) {
         failure.value = error instanceof Error ? error.message : String(error);
       }

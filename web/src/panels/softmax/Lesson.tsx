@@ -1,4 +1,4 @@
-import { sigmoid, softmax } from 'logitkit';
+import { sigmoid, softmax } from 'logitkit/maps';
 import { LessonPart as Part, Lesson as Parts, Try } from '../../components/Lesson.js';
 import { tidy } from '../../components/scale.js';
 import { decimal, exact, percent, significant } from '../../format.js';

@@ -1,4 +1,4 @@
-import { entmax, hardmax, sigmoid, softmax, sparsemax } from 'logitkit';
+import { entmax, hardmax, sigmoid, softmax, sparsemax } from 'logitkit/maps';
 
 export const MAP_IDS = ['softmax', 'sparsemax', 'entmax', 'sigmoid', 'argmax'] as const;
 export type MapId = (typeof MAP_IDS)[number];

@@ -1,5 +1,5 @@
 import { computed, signal } from '@preact/signals';
-import { argmax, entropy } from 'logitkit';
+import { argmax, entropy } from 'logitkit/maps';
 import { step } from '../../state.js';
 import { oneLine } from '../../url/fields.js';
 import { applyMap, type MapId } from './maps.js';
