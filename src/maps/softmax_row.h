@@ -15,13 +15,14 @@
 namespace logitkit {
 inline namespace LOGITKIT_SIMD_BUILD {
 
-/// Calls f.template operator()<kOffset, kScaled>() as the row needs: the cheaper forms of exp have
-/// loops of their own.
+/// Calls f.template operator()<kOffset, kScaled>() as the row needs. Floats that need neither have
+/// loops of their own; for the others an offset of 0 and a factor of 1 change no bit.
 template <class T, class Function>
 inline auto with_form_of(const simd::RowExp<T>& row_exp, Function&& f) {
-  if (!row_exp.has_offset) return f.template operator()<false, false>();
-  return row_exp.is_scaled ? f.template operator()<true, true>()
-                           : f.template operator()<true, false>();
+  if constexpr (std::is_same_v<T, float>) {
+    if (!row_exp.has_offset) return f.template operator()<false, false>();
+  }
+  return f.template operator()<true, true>();
 }
 
 /// From this length on four vectors are summed by Sum::add_long; below it every term counts alone.
