@@ -20,6 +20,9 @@ const alias = [
   { find: /^logitkit$/, replacement: dist('index.js') },
   { find: /^logitkit\/core$/, replacement: dist('core.js') },
   { find: /^logitkit\/maps$/, replacement: dist('maps.js') },
+  { find: /^logitkit\/transformers$/, replacement: dist('transformers.js') },
+  { find: /^logitkit\/onnxruntime$/, replacement: dist('onnxruntime.js') },
+  { find: /^logitkit\/web-llm$/, replacement: dist('webLlm.js') },
   { find: /^logitkit\/(.*\.wasm)$/, replacement: `${dist('')}$1` },
 ];
 

@@ -26,7 +26,7 @@ const wasmDir = join(root, 'build', 'wasm');
 const generated = join(root, 'bindings', 'js', 'generated');
 const dist = join(root, 'dist');
 
-const ENTRIES = ['index', 'index.workerd', 'core', 'maps', 'maps.workerd'];
+const ENTRIES = ['index', 'index.workerd', 'core', 'maps', 'maps.workerd', 'transformers', 'onnxruntime', 'webLlm'];
 /** What CMake calls a module, the chunk that it is embedded in, and its file in the package. */
 const MODULES = [
   { module: 'simd', chunk: 'simd', file: 'logitkit.wasm' },

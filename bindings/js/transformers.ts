@@ -1,0 +1,147 @@
+import { isTensorLike, sourceOf } from './arrays.js';
+import { leaveOne, samplerOf, startText, streamOf } from './chosenToken.js';
+import { typeError } from './errors.js';
+import type { Sampler } from './sampler.js';
+import type { SamplerOptions } from './samplerOptions.js';
+import { showTensor } from './showTensor.js';
+import type { TensorLike } from './types.js';
+
+/** What transformers.js calls at every step: the ids so far, one array a row, and the logits [rows, vocabulary]. */
+type Processor = <T extends TensorLike>(inputIds: bigint[][], logits: T) => T;
+
+/**
+ * A `LogitsProcessor` and a `LogitsProcessorList` at once, with the sampler as its last entry.
+ */
+export interface SamplerLogitsProcessor extends Processor {
+  /** Of the first row; the other rows have clones. `sampler.reset({ seed })` before a `generate` repeats it. */
+  readonly sampler: Sampler;
+  /** Gives the memory of the samplers back, but not of one that you passed. */
+  dispose(): void;
+  [Symbol.dispose]: () => void;
+
+  /** @see LogitsProcessor of transformers.js */
+  _call: Processor;
+  /** @see LogitsProcessorList of transformers.js */
+  // biome-ignore lint/suspicious/noExplicitAny: as transformers.js declares it
+  readonly processors: any[];
+  /** Adds a processor; it runs before the sampler. */
+  push(processor: Processor): void;
+  /** Adds processors; they run before the sampler. */
+  extend(processors: Iterable<Processor>): void;
+  // biome-ignore lint/suspicious/noExplicitAny: as transformers.js declares it
+  [Symbol.iterator](): ReturnType<any[]['values']>;
+}
+
+/**
+ * Makes a {@link Sampler} choose the tokens of transformers.js: `generate({ …, logits_processor })` and the pipelines.
+ *
+ * transformers.js has neither `top_p` nor any of the newer filters (it ignores them). With this, every stage of the sampler
+ * works: it is told the prompt (`prime`), draws from each step's logits, leaves 0 at its token and −Infinity everywhere else,
+ * and accepts what was then appended.
+ *
+ * Pass `do_sample: false`, or transformers.js applies the model's own temperature before. `repetition_penalty`,
+ * `no_repeat_ngram_size` and its other processors also come before; many models bring them in their generation config.
+ *
+ * Another prompt begins with an empty history, whatever the sampler was told before. The random numbers go on, so that the
+ * same prompt is answered in another way; `processor.sampler.reset({ seed })` before it makes it the same. Each row of a
+ * batch has a sampler of its own, with stream `row` of the first one's seed. One processor serves one `generate` at a time.
+ *
+ * @param sampler a {@link Sampler} or its options; `samplerOptionsFrom('transformers', config)` has them by transformers' names
+ * @throws Error before `init()`; what {@link Sampler} throws
+ * @example
+ * import { init } from 'logitkit';
+ * import { logitsProcessor } from 'logitkit/transformers';
+ * await init();
+ * const logits_processor = logitsProcessor({ temperature: 0.8, topP: 0.95, minP: 0.05, seed: 42 });
+ * await model.generate({ ...inputs, max_new_tokens: 64, do_sample: false, logits_processor });
+ * await generator('Once upon a time', { max_new_tokens: 64, do_sample: false, logits_processor });   // a pipeline
+ */
+export function logitsProcessor(sampler?: Sampler | SamplerOptions): SamplerLogitsProcessor {
+  const first = samplerOf(sampler);
+  const samplers = [first];
+  let rows: Row[] = [];
+
+  const begin = (inputIds: readonly (readonly bigint[])[]): void => {
+    rows = [];
+    const seed = startText(first);
+    rows = inputIds.map((ids, i) => {
+      const own = samplers[i] ?? first.clone();
+      samplers[i] = own;
+      if (i > 0) own.reset({ seed: streamOf(seed, i) });
+      own.prime(ids);
+      return { sampler: own, ids, told: [...ids] };
+    });
+  };
+
+  const choose: Processor = (inputIds, logits) => {
+    const data = checked(inputIds, logits);
+    if (rows.length === inputIds.length && rows.every((row, i) => goesOn(row, inputIds[i] as bigint[])))
+      rows.forEach((row, i) => {
+        goOn(row, inputIds[i] as bigint[]);
+      });
+    else begin(inputIds);
+    const size = data.length / rows.length;
+    rows.forEach((row, i) => {
+      leaveOne(row.sampler, data.subarray(i * size, (i + 1) * size), -Infinity);
+    });
+    return logits;
+  };
+
+  const processors: Processor[] = [choose];
+  const call: Processor = (inputIds, logits) =>
+    processors.reduce((scores, processor) => processor(inputIds, scores), logits);
+  const push = (processor: Processor): void => {
+    if (typeof processor !== 'function') throw typeError('processor', 'a function', processor);
+    processors.splice(-1, 0, processor);
+  };
+  const dispose = (): void => {
+    for (const own of samplers) if (own !== sampler) own.dispose();
+  };
+  const list = {
+    sampler: first,
+    dispose,
+    _call: call,
+    processors,
+    push,
+    extend: (items: Iterable<Processor>) => [...items].forEach(push),
+    [Symbol.iterator]: () => processors.values(),
+  };
+  const processor = Object.assign(call, list) as SamplerLogitsProcessor;
+  if (Symbol.dispose !== undefined) processor[Symbol.dispose] = dispose;
+  return processor;
+}
+
+/** A row of the batch: transformers.js' array of its ids, and what of them its sampler was told. */
+interface Row {
+  readonly sampler: Sampler;
+  ids: readonly bigint[];
+  readonly told: bigint[];
+}
+
+/** Whether one token was appended. transformers.js appends to its array; whoever copies it is told by what is in it. */
+function goesOn({ ids: before, told }: Row, ids: readonly bigint[]): boolean {
+  return ids.length === told.length + 1 && (ids === before || told.every((id, i) => id === ids[i]));
+}
+
+/** The token may be another one than was chosen, where a processor came after. */
+function goOn(row: Row, ids: readonly bigint[]): void {
+  const token = ids[ids.length - 1] as bigint;
+  row.sampler.accept(Number(token));
+  row.told.push(token);
+  row.ids = ids;
+}
+
+/** The numbers of the logits, if both arguments are what transformers.js passes. */
+function checked(inputIds: unknown, logits: unknown): Float32Array {
+  if (!Array.isArray(inputIds) || !inputIds.every(Array.isArray))
+    throw typeError('inputIds', 'an array of token ids for each row', inputIds);
+  if (!isTensorLike(logits)) throw typeError('logits', 'a tensor of type float32 with dims [rows, vocabulary]', logits);
+  const { store, dims, data } = sourceOf('logits', logits);
+  if (store !== 'float32' || dims?.length !== 2)
+    throw new TypeError(
+      `logits must be a tensor of type float32 with dims [rows, vocabulary], got ${showTensor(logits)}`,
+    );
+  if (dims[0] !== inputIds.length)
+    throw new RangeError(`logits must have ${inputIds.length} rows, as inputIds has, got ${dims[0]}`);
+  return data as Float32Array;
+}
