@@ -1,9 +1,11 @@
+import { Random, Sampler, type SamplerOptions } from './core.js';
 import { typeError } from './errors.js';
-import { Random } from './random.js';
-import { Sampler } from './sampler.js';
-import type { SamplerOptions } from './samplerOptions.js';
 
-/** What the adapters share: a sampler decides, and the engine behind them is left one token to take. */
+/**
+ * What the adapters share: a sampler decides, and the engine behind them is left one token to take.
+ *
+ * They take the API from the built entry (`core.js`, which loads nothing): see build.mjs.
+ */
 
 /** The sampler that was given, or one of the options that were given. */
 export function samplerOf(sampler: Sampler | SamplerOptions | undefined): Sampler {

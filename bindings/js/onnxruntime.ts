@@ -1,11 +1,10 @@
-import { checkDims, isTensorLike, sourceOf } from './arrays.js';
 import { typeError } from './errors.js';
-import { showTensor } from './showTensor.js';
-import type { Float16ArrayLike, Tensor, TensorLike } from './types.js';
+import { type PeerData, peerTensor } from './peerTensor.js';
+import type { Tensor, TensorLike } from './types.js';
 import { checkOptions, integerIn } from './validate.js';
 
-/** The data of logits: `Uint16Array` for the bits of float16 and bfloat16. */
-export type LogitsData = Float32Array | Float64Array | Uint16Array | Float16ArrayLike | number[];
+/** A tensor that says its type, as those of onnxruntime, of transformers.js and the results of logitkit do. */
+export type TypedTensorLike = TensorLike & { readonly type: string };
 
 export interface LastLogitsOptions {
   /**
@@ -15,7 +14,8 @@ export interface LastLogitsOptions {
   position?: number | readonly number[];
 }
 
-const KINDS = 'a tensor of type float32, float64, float16 or bfloat16 with dims [batch, length, vocabulary]';
+const TYPES = ['float32', 'float64', 'float16', 'bfloat16'];
+const ALLOWED = `a tensor of type ${TYPES.join(', ')} with dims [batch, length, vocabulary] or [batch, vocabulary]`;
 
 /**
  * The logits of the token to come, [batch, vocabulary], of a model's output [batch, length, vocabulary]. [batch, vocabulary]
@@ -30,17 +30,12 @@ const KINDS = 'a tensor of type float32, float64, float16 or bfloat16 with dims 
  * const token = sampler.next(lastLogits(logits));                       // one sequence
  * const tokens = sampler.sampleRows(lastLogits(logits, { position: lengths.map((length) => length - 1) }));
  */
-export function lastLogits(tensor: TensorLike, options?: LastLogitsOptions): Tensor<LogitsData> {
+export function lastLogits(tensor: TypedTensorLike, options?: LastLogitsOptions): Tensor<PeerData> {
   checkOptions('lastLogits', options, ['position']);
-  checkPlace(tensor);
-  if (!isTensorLike(tensor)) throw typeError('tensor', KINDS, tensor);
-  const { dims } = sourceOf('tensor', tensor);
-  if (dims?.length !== 2 && dims?.length !== 3)
-    throw new RangeError(`tensor must be ${KINDS}, got ${showTensor(tensor)}`);
+  const { data, dims } = peerTensor('tensor', tensor, TYPES, [2, 3], ALLOWED);
   const [batch, length, size] = (dims.length === 2 ? [dims[0], 1, dims[1]] : dims) as [number, number, number];
   const starts = positionsOf(options?.position ?? -1, batch, length).map((at, row) => (row * length + at) * size);
-  const type = tensor.type ?? (tensor.data instanceof Float32Array ? 'float32' : 'float64');
-  return { data: rowsAt(tensor.data as LogitsData, starts, size), dims: [batch, size], type };
+  return { data: rowsAt(data, starts, size), dims: [batch, size], type: tensor.type };
 }
 
 /** For each sequence. */
@@ -54,29 +49,16 @@ function positionsOf(position: unknown, batch: number, length: number): number[]
   });
 }
 
-function rowsAt(data: LogitsData, starts: readonly number[], size: number): LogitsData {
+function rowsAt(data: PeerData, starts: readonly number[], size: number): PeerData {
+  const view = data as Float32Array; // the other kinds have the same methods
   const first = starts[0] ?? 0;
-  const end = first + starts.length * size;
-  const together = starts.every((start, row) => start === first + row * size);
-  if (Array.isArray(data)) return starts.flatMap((start) => data.slice(start, start + size));
-  const view = data as Float32Array; // all kinds have these methods
-  if (together) return view.subarray(first, end);
-  const copy = view.slice(0, starts.length * size);
+  const count = starts.length * size;
+  if (starts.every((start, row) => start === first + row * size)) return view.subarray(first, first + count);
+  const copy = view.slice(0, count);
   starts.forEach((start, row) => {
     copy.set(view.subarray(start, start + size), row * size);
   });
   return copy;
-}
-
-/** Reading `data` of a tensor on the GPU is an error of onnxruntime's that does not say what to do. */
-function checkPlace(tensor: unknown): void {
-  const location = (tensor as { location?: unknown } | null | undefined)?.location;
-  if (typeof location !== 'string' || location.startsWith('cpu')) return;
-  throw new TypeError(
-    location === 'none'
-      ? 'tensor was disposed: it has no data'
-      : `tensor is on the GPU ('${location}'): \`await tensor.getData()\` first, or ask the session for preferredOutputLocation 'cpu'`,
-  );
 }
 
 /**
@@ -90,12 +72,13 @@ function checkPlace(tensor: unknown): void {
  * import { toTensor } from 'logitkit/onnxruntime';
  * const probs = toTensor(Tensor, softmax(logits));       // an onnxruntime Tensor, for the next session
  */
-export function toTensor<T>(Tensor: TensorClass<T>, result: TensorLike & { readonly type: string }): T {
+export function toTensor<T>(Tensor: TensorClass<T>, result: TypedTensorLike): T {
   if (typeof Tensor !== 'function') throw typeError('Tensor', 'the class Tensor of onnxruntime', Tensor);
-  if (!isTensorLike(result)) throw typeError('result', 'a tensor { data, dims, type }', result);
+  if (typeof result !== 'object' || result === null) throw typeError('result', 'a tensor { data, dims, type }', result);
   const { type, data, dims } = result;
   if (typeof type !== 'string') throw typeError('result.type', 'a string', type);
-  return new Tensor(type, data, [...checkDims('result.dims', dims)]);
+  if (!Array.isArray(dims)) throw typeError('result.dims', 'an array of sizes', dims);
+  return new Tensor(type, data, [...dims]);
 }
 
 /** onnxruntime's `Tensor`, as much of it as is called. */

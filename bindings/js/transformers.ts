@@ -1,9 +1,7 @@
-import { isTensorLike, sourceOf } from './arrays.js';
 import { leaveOne, samplerOf, startText, streamOf } from './chosenToken.js';
+import type { Sampler, SamplerOptions } from './core.js';
 import { typeError } from './errors.js';
-import type { Sampler } from './sampler.js';
-import type { SamplerOptions } from './samplerOptions.js';
-import { showTensor } from './showTensor.js';
+import { peerTensor } from './peerTensor.js';
 import type { TensorLike } from './types.js';
 
 /** What transformers.js calls at every step: the ids so far, one array a row, and the logits [rows, vocabulary]. */
@@ -132,15 +130,11 @@ function goOn(row: Row, ids: readonly bigint[]): void {
 }
 
 /** The numbers of the logits, if both arguments are what transformers.js passes. */
-function checked(inputIds: unknown, logits: unknown): Float32Array {
+function checked(inputIds: unknown, logits: TensorLike): Float32Array {
   if (!Array.isArray(inputIds) || !inputIds.every(Array.isArray))
     throw typeError('inputIds', 'an array of token ids for each row', inputIds);
-  if (!isTensorLike(logits)) throw typeError('logits', 'a tensor of type float32 with dims [rows, vocabulary]', logits);
-  const { store, dims, data } = sourceOf('logits', logits);
-  if (store !== 'float32' || dims?.length !== 2)
-    throw new TypeError(
-      `logits must be a tensor of type float32 with dims [rows, vocabulary], got ${showTensor(logits)}`,
-    );
+  const allowed = 'a tensor of type float32 with dims [rows, vocabulary]';
+  const { data, dims } = peerTensor('logits', logits, ['float32'], [2], allowed);
   if (dims[0] !== inputIds.length)
     throw new RangeError(`logits must have ${inputIds.length} rows, as inputIds has, got ${dims[0]}`);
   return data as Float32Array;

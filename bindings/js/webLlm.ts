@@ -1,7 +1,6 @@
 import { leaveOne, samplerOf, startText } from './chosenToken.js';
+import type { Sampler, SamplerOptions } from './core.js';
 import { typeError } from './errors.js';
-import type { Sampler } from './sampler.js';
-import type { SamplerOptions } from './samplerOptions.js';
 
 /** WebLLM's `LogitProcessor`, with a {@link Sampler} in it. */
 export interface SamplerLogitProcessor {
