@@ -26,6 +26,14 @@ const alias = [
   { find: /^logitkit\/(.*\.wasm)$/, replacement: `${dist('')}$1` },
 ];
 
+/** transformers.js for Node wants a native runtime; the one for the web runs there as well, on onnxruntime-web. */
+const webBuild = {
+  find: /^@huggingface\/transformers$/,
+  replacement: fileURLToPath(
+    new URL('../node_modules/@huggingface/transformers/dist/transformers.web.js', import.meta.url),
+  ),
+};
+
 export type Variant = 'simd' | 'relaxed';
 
 declare module 'vitest' {
@@ -36,7 +44,7 @@ declare module 'vitest' {
 
 function node(variant: Variant): TestProjectInlineConfiguration {
   return {
-    resolve: { alias },
+    resolve: { alias: [...alias, webBuild] },
     test: {
       name: `node-${variant}`,
       root,
@@ -54,7 +62,7 @@ function node(variant: Variant): TestProjectInlineConfiguration {
 function browser(variant: Variant): TestProjectInlineConfiguration {
   return {
     resolve: { alias },
-    optimizeDeps: { include: ['fast-check'] },
+    optimizeDeps: { include: ['fast-check', 'onnxruntime-common'] },
     test: {
       name: `chromium-${variant}`,
       root,

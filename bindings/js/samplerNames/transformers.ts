@@ -31,6 +31,7 @@ export const TRANSFORMERS_NAMES: Names = {
     eos_token_id: (value) => ({ endTokens: ids(value) }),
     forced_bos_token_id: later,
     forced_eos_token_id: later,
+    forced_decoder_ids: unsupported('use forcedTokens'),
     begin_suppress_tokens: unsupported('pass a bitmask to the first sample'),
     encoder_no_repeat_ngram_size: unsupported('ban them with a bitmask', 0),
     guidance_scale: unsupported('use classifierFreeGuidance', 1),
