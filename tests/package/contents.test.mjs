@@ -38,7 +38,8 @@ test('every target of exports is there, `types` first', () => {
     }
   };
   Object.values(manifest.exports).forEach(check);
-  for (const entry of ['.', './core', './maps', './logitkit.wasm', './logitkit.relaxed.wasm'])
+  const adapters = ['./transformers', './onnxruntime', './web-llm'];
+  for (const entry of ['.', './core', './maps', ...adapters, './logitkit.wasm', './logitkit.relaxed.wasm'])
     assert.ok(entry in manifest.exports, entry);
   for (const entry of ['.', './maps'])
     assert.deepEqual(Object.keys(manifest.exports[entry]), ['types', 'workerd', 'default']);
@@ -50,8 +51,10 @@ test('ESM, no side effects, no run-time dependency, an engine that is tested', (
   assert.deepEqual(manifest.dependencies ?? {}, {});
   assert.equal(manifest.license, 'MIT');
   assert.equal(manifest.engines.node, '>=20');
+  const peers = ['@huggingface/transformers', '@mlc-ai/web-llm', 'onnxruntime-common'];
+  assert.deepEqual(Object.keys(manifest.peerDependencies), peers);
   for (const script of ['preinstall', 'install', 'postinstall']) assert.equal(manifest.scripts?.[script], undefined);
-  for (const name of Object.keys(manifest.peerDependencies ?? {})) {
+  for (const name of Object.keys(manifest.peerDependencies)) {
     assert.equal(manifest.peerDependenciesMeta?.[name]?.optional, true, `${name} is an optional peer`);
   }
 });
@@ -123,6 +126,19 @@ test('a bundle of what is not used is tiny and carries no wasm', async () => {
   assert.ok(small.length < 2_000, `${small.length} bytes`);
   const nothing = await bundle("import 'logitkit'; globalThis.v = 1;");
   assert.ok(nothing.length < 100, nothing);
+});
+
+test('an adapter is small, and imports the API alone', () => {
+  for (const [file, imports] of [
+    ['transformers.js', ['./core.js']],
+    ['webLlm.js', ['./core.js']],
+    ['onnxruntime.js', []],
+  ]) {
+    const code = read(`dist/${file}`);
+    const found = [...code.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*["']([^"']+)["']/g)].map(([, path]) => path);
+    assert.deepEqual(found, imports, file);
+    assert.ok(code.length < 6_000, `${file}: ${code.length} bytes`);
+  }
 });
 
 test('declarations document every export', () => {

@@ -73,6 +73,26 @@ test('logitkit/maps, and the whole module in its place', () => {
   );
 });
 
+test('the adapters: no peer is needed, and the sampler is the one of logitkit', () => {
+  prints(
+    'adapters.mjs',
+    'logitkit is not ready: call `await init()` once before anything else | 2 0 2 2 1,3',
+    `import { init, Sampler, softmax } from 'logitkit';
+     import { lastLogits, toTensor } from 'logitkit/onnxruntime';
+     import { logitsProcessor } from 'logitkit/transformers';
+     import { logitProcessor } from 'logitkit/web-llm';
+     const early = (() => { try { logitsProcessor(); } catch (error) { return error.message; } })();
+     await init();
+     const logits = () => ({ type: 'float32', data: Float32Array.of(1, 2, 3), dims: [1, 3] });
+     const sampler = new Sampler({ temperature: 0 });
+     const scores = logitsProcessor(sampler)([[0n]], logits()).data;
+     const left = logitProcessor({ temperature: 0 }).processLogits(logits().data);
+     class Tensor { constructor(type, data, dims) { Object.assign(this, { type, data, dims }); } }
+     const tensor = toTensor(Tensor, softmax(lastLogits(logits())));
+     console.log(early, '|', scores.indexOf(0), left[2], left.indexOf(0), sampler.sample(tensor), tensor.dims.join());`,
+  );
+});
+
 test('every name that is exported is a working function or class, from both entries', () => {
   prints(
     'names.mjs',
@@ -118,6 +138,7 @@ test('importing does nothing: no fetch, no wasm, no global', () => {
      const before = Object.getOwnPropertyNames(globalThis).join();
      await import('logitkit');
      await import('logitkit/core');
+     for (const name of ['transformers', 'onnxruntime', 'web-llm']) await import('logitkit/' + name);
      if (Object.getOwnPropertyNames(globalThis).join() !== before) throw new Error('a global');
      console.log('quiet');`,
   );
@@ -202,12 +223,20 @@ test('types: a strict project with lib ES2022, skipLibCheck off, NodeNext and Bu
     `import { init, softmax, type TensorLike } from 'logitkit';
      import * as core from 'logitkit/core';
      import * as maps from 'logitkit/maps';
+     import { lastLogits, toTensor } from 'logitkit/onnxruntime';
+     import { logitsProcessor } from 'logitkit/transformers';
+     import { logitProcessor } from 'logitkit/web-llm';
      await init();
      await maps.init({ variant: 'simd' });
      const p: Float32Array = softmax(new Float32Array(3), { temperature: 0.7 });
      const t: TensorLike = { data: p, dims: [3], type: 'float32' };
      export const q = core.softmax(t);
-     export const n: number[] = maps.entmax([1, 2], { alpha: 1.5 });`,
+     export const n: number[] = maps.entmax([1, 2], { alpha: 1.5 });
+     class Tensor { constructor(readonly type: string, readonly data: unknown, readonly dims: readonly number[]) {} }
+     export const z: Tensor = toTensor(Tensor, softmax(lastLogits({ data: p, dims: [1, 1, 3], type: 'float32' })));
+     export const one: bigint[][] = [...logitsProcessor({ topP: 0.9 })].length > 0 ? [[1n]] : [];
+     const processor = logitProcessor(new core.Sampler({ seed: 1 }));
+     export const registry: Map<string, { processLogits: (logits: Float32Array) => Float32Array }> = new Map([['a', processor]]);`,
   );
   const compilers = ['typescript', 'typescript-5.4'].filter((name) => existsSync(join(root, 'node_modules', name)));
   for (const compiler of compilers) {
