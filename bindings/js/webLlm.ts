@@ -30,7 +30,7 @@ const MASKED = -3e38;
  *
  * Temperature, `top_p`, penalties and bias of a request no longer matter; `response_format` does: what its grammar forbids
  * is not drawn. WebLLM does not tell the prompt's tokens: penalties and other stages with a memory see what was generated since
- * the last reset.
+ * the last reset. Where a model's vocabulary is padded, WebLLM takes no padding: ban it (`bannedTokens`) if its logits are not low.
  *
  * WebLLM calls `resetState` when a model is loaded and for every new conversation. The random numbers go on, so that the same
  * prompt is answered in another way; `processor.sampler.reset({ seed })` before a conversation makes it the same. With an engine
