@@ -123,6 +123,26 @@ describe('orders and presets', () => {
     expect([...law('transformers', [0, 1]).ids]).toEqual([3, 0, 1]);
   });
 
+  test('the smallest temperatures are their limit, whatever else is on', () => {
+    for (const temperature of [Number.MIN_VALUE, 1e-310, 1e-250, 1e-30]) {
+      for (const more of [
+        {},
+        { minP: 0.1 },
+        { topP: 0.5 },
+        { typicalP: 0.9 },
+        { repetitionPenalty: 1.3 },
+        { topK: 2 },
+      ]) {
+        using({ temperature, ...more, seed: 1 }, (sampler) => {
+          sampler.accept(0);
+          const { ids, probs } = sampler.distribution([-400, 300, 200]);
+          expect([ids[0], probs[0]]).toEqual([1, 1]);
+          expect(sampler.sample([-400, 300, 200])).toBe(1);
+        });
+      }
+    }
+  });
+
   test('an infinite temperature is uniform with a dynamic range, too', () => {
     using({ temperature: Infinity, dynamicTemperature: { range: 1 }, seed: 1 }, (s) =>
       expect([...s.distribution([3, 1, -Infinity]).probs]).toEqual([0.5, 0.5]),
