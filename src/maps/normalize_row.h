@@ -1,6 +1,8 @@
 #pragma once
 
+#include <bit>
 #include <cstddef>
+#include <cstdint>
 
 #include "../simd/vector.h"
 
@@ -11,18 +13,18 @@ inline namespace LOGITKIT_SIMD_BUILD {
 
 /// e / sum for floats, the reciprocal in two parts: rounded to one float it would lean on every
 /// entry of the row alike (up to 1 ulp of the mean error). Where a multiply-add rounds twice, the
-/// second part would be lost in the first product's rounding: there that product is exact, of the
-/// upper halves of both factors.
+/// second part would be lost in the first product's rounding: there the first part is the nearest
+/// power of two, with which no product is rounded, and the second up to a third of the reciprocal.
 ///
 /// Processors take up to a hundred cycles for an operation with a subnormal result. So such a
 /// quotient is made in units of the smallest one, rounded by adding 2^23, and read off the
-/// mantissa; and where the product with the second part would be subnormal, it is left out.
+/// mantissa; and where the product with the second part could be subnormal, one part has to do.
 class Normalizer {
  public:
   explicit Normalizer(double sum)
-      : high_(static_cast<float>(1 / sum)),
+      : whole_(static_cast<float>(1 / sum)),
 #if !defined(LOGITKIT_RELAXED)
-        head_(clear_low_half(high_).first()),
+        high_(nearest_power_of_two(whole_.first())),
 #endif
         low_(static_cast<float>(1 / sum - static_cast<double>(first_part()))),
         in_units_(static_cast<float>(0x1p149 * (1 / sum))),
@@ -40,10 +42,9 @@ class Normalizer {
   /// For e that are not small
   [[nodiscard]] simd::F32x4 normal(simd::F32x4 e) const {
 #if defined(LOGITKIT_RELAXED)
-    return simd::madd(e, high_, e * low_);
+    return simd::madd(e, whole_, e * low_);
 #else
-    const simd::F32x4 head = clear_low_half(e);
-    return head * head_ + (head * low_ + (e - head) * high_);
+    return e * high_ + e * low_;
 #endif
   }
 
@@ -53,20 +54,20 @@ class Normalizer {
     const simd::F32x4 units = (e & is_subnormal) * in_units_ + magic;
     const simd::F32x4 is_small = e < least_;
     const simd::F32x4 small = simd::and_not(e, is_subnormal) & is_small;
-    const simd::F32x4 quotient = normal(simd::and_not(e, is_small)) + small * high_;
+    const simd::F32x4 quotient = normal(simd::and_not(e, is_small)) + small * whole_;
     return quotient | simd::F32x4(wasm_i32x4_sub(units.v, magic.v));
   }
 
  private:
-  static simd::F32x4 clear_low_half(simd::F32x4 e) {
-    return simd::F32x4(wasm_v128_and(e.v, wasm_i32x4_splat(-0x1000)));
-  }
 #if defined(LOGITKIT_RELAXED)
-  [[nodiscard]] float first_part() const { return high_.first(); }
-  simd::F32x4 high_, low_;
+  [[nodiscard]] float first_part() const { return whole_.first(); }
+  simd::F32x4 whole_, low_;
 #else
-  [[nodiscard]] float first_part() const { return head_.first(); }
-  simd::F32x4 high_, head_, low_;
+  [[nodiscard]] float first_part() const { return high_.first(); }
+  static float nearest_power_of_two(float x) {
+    return std::bit_cast<float>((std::bit_cast<std::uint32_t>(x) + 0x400000) & 0xff800000);
+  }
+  simd::F32x4 whole_, high_, low_;
 #endif
   simd::F32x4 in_units_, least_normal_, least_;
 };
