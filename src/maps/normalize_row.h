@@ -72,9 +72,13 @@ class Normalizer {
   simd::F32x4 in_units_, least_normal_, least_;
 };
 
-/// y[k] = e[k] / sum, in place
-inline void normalize_row(float* y, std::size_t count, double sum) {
+/// y[k] = e[k] / sum, in place. None of a narrow row's quotients is subnormal.
+inline void normalize_row(float* y, std::size_t count, double sum, bool is_narrow = false) {
   const Normalizer normalizer(sum);
+  if (is_narrow) {
+    const auto normal = [&](simd::F32x4 e) { return normalizer.normal(e); };
+    return simd::transform(y, y, count, 0.0f, normal);
+  }
   std::size_t i = 0;
   for (; i + 16 <= count; i += 16) {
     simd::F32x4 a = simd::F32x4::load(y + i), b = simd::F32x4::load(y + i + 4);
@@ -98,7 +102,7 @@ inline void normalize_row(float* y, std::size_t count, double sum) {
 }
 
 /// Doubles are divided.
-inline void normalize_row(double* y, std::size_t count, double sum) {
+inline void normalize_row(double* y, std::size_t count, double sum, bool = false) {
   const simd::F64x2 divisor(sum);
   simd::transform(y, y, count, 0.0, [=](simd::F64x2 e) { return e / divisor; });
 }

@@ -14,10 +14,10 @@ using simd::kNaN;
 
 template <class T>
 void softmax_row(const T* x, T* y, std::size_t count, double temperature, double temperature_rest) {
-  const auto [max, first] = simd::row_argmax(x, count);
+  const auto [max, first, is_narrow] = row_top(x, count, temperature);
   if (!(std::fabs(max) < kInfinity<T>)) return simd::fill(y, count, kNaN<T>);
   const simd::RowExp<T> row_exp(max, temperature, temperature_rest);
-  double sum = exp_and_sum(x, y, count, row_exp);
+  double sum = exp_and_sum(x, y, count, row_exp, is_narrow);
   if (sum != sum) return simd::fill(y, count, kNaN<T>);
   sum += rounding_around(y, count, first);
   const T top = y[first];
@@ -29,7 +29,7 @@ void softmax_row(const T* x, T* y, std::size_t count, double temperature, double
   // The maximum's rounding, alone among all, can lean on the whole row: it is taken out of the sum.
   const double exact_top = row_exp.of_max();
   const double exact_sum = sum + (exact_top - static_cast<double>(top));
-  normalize_row(y, count, exact_sum);
+  normalize_row(y, count, exact_sum, is_narrow);
   // A maximum of half the row or less may have ties among the rest, and all must get the same.
   if (2 * static_cast<double>(top) > sum) y[first] = static_cast<T>(exact_top / exact_sum);
 }

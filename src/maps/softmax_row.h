@@ -25,16 +25,46 @@ inline auto with_form_of(const simd::RowExp<T>& row_exp, Function&& f) {
   return f.template operator()<true, true>();
 }
 
+/// The maximum of a row and where it first is; and whether the row is narrow, which is asked where
+/// the answer pays: floats whose multiply-add is two operations, longer rows.
+template <class T>
+struct RowTop {
+  T max;
+  std::size_t first;
+  bool is_narrow;  ///< no entry's share of the row is below 2^-126
+};
+
+#if defined(LOGITKIT_RELAXED)
+template <class T>
+inline constexpr bool kTellsNarrow = false;
+#else
+template <class T>
+inline constexpr bool kTellsNarrow = std::is_same_v<T, float>;
+#endif
+
+template <class T>
+inline RowTop<T> row_top(const T* x, std::size_t count, double temperature) {
+  if constexpr (kTellsNarrow<T>) {
+    constexpr std::size_t kBlock = 256;
+    if (count >= kBlock) {
+      const auto [max, first, min] = simd::row_range(x, count, kBlock);
+      return {max, first, static_cast<double>(max - min) <= 64 * temperature};  // e^-64 / 2^32
+    }
+  }
+  const auto [max, first] = simd::row_argmax(x, count);
+  return {max, first, false};
+}
+
 /// From this length on four vectors are summed by Sum::add_long; below it every term counts alone.
 inline constexpr std::size_t kLongRow = 64;
 
-template <bool kOffset, bool kScaled, class T>
+template <bool kOffset, bool kScaled, bool kClamped, class T>
 [[gnu::noinline]] double exp_and_sum_form(const T* x, T* y, std::size_t count,
                                           const simd::RowExp<T>& row_exp) {
   using V = simd::Vector<T>;
   constexpr std::size_t kLanes = V::kLanes;
   const simd::RowExp<T> form = row_exp;  // a copy: no store to y can change it
-  const auto e = [&form](V v) { return form.template of<kOffset, kScaled, false>(v); };
+  const auto e = [&form](V v) { return form.template of<kOffset, kScaled, false, kClamped>(v); };
   simd::Sum<V> sum;
   std::size_t i = 0;
   if (count >= kLongRow) {
@@ -54,7 +84,8 @@ template <bool kOffset, bool kScaled, class T>
     sum.add(a);
   }
   if (i < count) {
-    const V a = e(V::load_partial(x + i, count - i, -simd::kInfinity<T>));
+    const V rest = V::load_partial(x + i, count - i, -simd::kInfinity<T>);
+    const V a = form.template of<kOffset, kScaled, false>(rest);
     a.store_partial(y + i, count - i);
     sum.add(a);
   }
@@ -62,11 +93,15 @@ template <bool kOffset, bool kScaled, class T>
 }
 
 /// y[k] = e(x[k]) by `row_exp` (y may be x); gives the sum of what was stored. A count of 0 gives
-/// 0. NaN in the row gives NaN.
+/// 0. NaN in the row gives NaN. A narrow row has no entry whose share could be zero.
 template <class T>
-inline double exp_and_sum(const T* x, T* y, std::size_t count, const simd::RowExp<T>& row_exp) {
+inline double exp_and_sum(const T* x, T* y, std::size_t count, const simd::RowExp<T>& row_exp,
+                          bool is_narrow = false) {
   return with_form_of(row_exp, [&]<bool kOffset, bool kScaled>() {
-    return exp_and_sum_form<kOffset, kScaled>(x, y, count, row_exp);
+    if constexpr (kTellsNarrow<T>) {
+      if (is_narrow) return exp_and_sum_form<kOffset, kScaled, false>(x, y, count, row_exp);
+    }
+    return exp_and_sum_form<kOffset, kScaled, true>(x, y, count, row_exp);
   });
 }
 

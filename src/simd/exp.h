@@ -98,10 +98,11 @@ struct RowExp : RowExpLimits<T> {
   /// `temperature_rest` is what the rounding of the temperature left over (doubles can tell).
   RowExp(T max, double temperature, double temperature_rest = 0);
 
-  template <bool kOffset, bool kScaled, bool kFine>
+  /// Not kClamped: for x whose share is not zero, and NaN.
+  template <bool kOffset, bool kScaled, bool kFine, bool kClamped = true>
   [[nodiscard]] V of(V x) const {
     V d = kOffset ? x - offset : x;
-    d = pmax(d, low);
+    if constexpr (kClamped) d = pmax(d, low);
     const V t = madd(d, inverse_ln2, magic);
     const V n = t - magic;
     const V scale = shift_left<Limits::kMantissaBits>(t);

@@ -87,6 +87,38 @@ inline RowMax<T> row_argmax(const T* x, std::size_t count) {
 }
 
 template <class T>
+struct RowRange {
+  T max;
+  std::size_t first;  ///< where max first is
+  T min;
+};
+
+/// row_argmax with the minimum from the same pass (of no meaning if the row holds NaN). For rows of
+/// one block or more, a multiple of 16: the last one begins where it ends with the row.
+template <class T>
+inline RowRange<T> row_range(const T* x, std::size_t count, std::size_t block_size) {
+  using V = Vector<T>;
+  constexpr std::size_t kLanes = V::kLanes;
+  T max = -kInfinity<T>;
+  std::size_t best_block = 0;
+  V low(kInfinity<T>), also_low = low;
+  for (std::size_t done = 0; done < count; done += block_size) {
+    const std::size_t block = std::min(done, count - block_size);
+    V a(-kInfinity<T>), b = a, c = a, d = a;
+    for (const T* p = x + block; p < x + block + block_size; p += 4 * kLanes) {
+      const V first = V::load(p), second = V::load(p + kLanes);
+      const V third = V::load(p + 2 * kLanes), fourth = V::load(p + 3 * kLanes);
+      a = pmax(a, first), b = pmax(b, second), c = pmax(c, third), d = pmax(d, fourth);
+      low = pmin(low, pmin(first, second)), also_low = pmin(also_low, pmin(third, fourth));
+    }
+    const T highest = reduce_max(pmax(pmax(a, b), pmax(c, d)));
+    if (highest > max) max = highest, best_block = block;
+  }
+  const std::size_t first = best_block + find_first(x + best_block, block_size, max);
+  return {max, first, reduce_min(pmin(low, also_low))};
+}
+
+template <class T>
 inline bool has_nan(const T* x, std::size_t count) {
   using V = Vector<T>;
   constexpr std::size_t kLanes = V::kLanes;

@@ -133,6 +133,50 @@ TYPED_TEST(SoftmaxTest, KeepsSubnormalResults) {
   EXPECT_GT(subnormal, 200u);
 }
 
+/// From 256 entries on a row whose range is at most 64 is taken without a look at small shares.
+TYPED_TEST(SoftmaxTest, IsAsExactOnBothSidesOfANarrowRow) {
+  using T = TypeParam;
+  for (const double temperature : {1.0, 0.5, 7.0}) {
+    for (const std::size_t size : {255, 256, 257, 271, 511, 512, 513, 1000}) {
+      for (const double range : {0.5, 40.0, 63.99, 64.0, 64.01, 87.0, 104.0, 200.0}) {
+        for (const T offset : {T(0), T(-700)}) {
+          std::vector<T> x(size);
+          Mulberry32 random(static_cast<std::uint32_t>(size));
+          for (T& v : x) v = offset - static_cast<T>(range * temperature * random.uniform());
+          x[random.next() % size] = offset;
+          x[random.next() % size] = offset - static_cast<T>(range * temperature);
+          const std::vector<T> y = softmax_of(x, {.temperature = temperature});
+          const std::vector<Real> want = truth(x, temperature);
+          const Real bound = temperature == 1 ? 4 : 4 + range;
+          Real sum = 0;
+          for (std::size_t k = 0; k < size; ++k) {
+            EXPECT_LE(ulp_error(y[k], want[k]), bound) << size << ' ' << range << ' ' << x[k];
+            sum += y[k];
+          }
+          EXPECT_LE(std::fabs(sum - 1), 1.2e-7L);
+        }
+      }
+    }
+  }
+}
+
+TYPED_TEST(SoftmaxTest, SeesWhatIsNotFiniteAnywhereInALongRow) {
+  using T = TypeParam;
+  for (const std::size_t size : {256, 257, 511, 600}) {
+    for (std::size_t place = 0; place < size; ++place) {
+      std::vector<T> x = make_row<T>(Distribution::normal, size, 9);
+      for (const T value : {kNaN<T>, -kNaN<T>, kInf<T>}) {
+        x[place] = value;
+        for (const T y : softmax_of(x)) ASSERT_TRUE(std::isnan(y)) << value << " at " << place;
+      }
+      x[place] = -kInf<T>;
+      const std::vector<T> y = softmax_of(x);
+      for (std::size_t k = 0; k < size; ++k) ASSERT_EQ(y[k] == 0, k == place);
+    }
+    for (const T y : softmax_of(std::vector<T>(size, -kInf<T>))) ASSERT_TRUE(std::isnan(y));
+  }
+}
+
 TYPED_TEST(SoftmaxTest, IsOneRowWhateverTheLayout) {
   expect_rows_independent_of_layout<TypeParam>(
       [](Rows<const TypeParam> in, Rows<TypeParam> out) { return softmax(in, out); });
