@@ -10,6 +10,7 @@
 #include "../rows.h"
 #include "../simd/vector.h"
 #include "../status.h"
+#include "columns.h"
 
 // From Rows to contiguous rows: what every map is driven by. A kernel sees plain pointers to one
 // row and nothing of axes, strides or masks:
@@ -47,96 +48,6 @@ struct RowMask {
   T result = 0;
 };
 
-namespace rows_detail {
-
-/// to[c * pitch + k] = from[k * inner + c] for k < length, c < width
-template <class T>
-inline void gather_columns(const T* from, std::size_t inner, std::size_t length, std::size_t width,
-                           T* to, std::size_t pitch) {
-  for (std::size_t k = 0; k < length; ++k) {
-    for (std::size_t c = 0; c < width; ++c) to[c * pitch + k] = from[k * inner + c];
-  }
-}
-
-template <class T>
-inline void scatter_columns(const T* from, std::size_t pitch, std::size_t length, std::size_t width,
-                            T* to, std::size_t inner) {
-  for (std::size_t k = 0; k < length; ++k) {
-    for (std::size_t c = 0; c < width; ++c) to[k * inner + c] = from[c * pitch + k];
-  }
-}
-
-/// A square of vectors: rows `from`, from + step, ... become the columns of `to`.
-inline void transpose_square(const float* from, std::size_t step, float* to, std::size_t pitch) {
-  using simd::F32x4;
-  F32x4 a = F32x4::load(from), b = F32x4::load(from + step);
-  F32x4 c = F32x4::load(from + 2 * step), d = F32x4::load(from + 3 * step);
-  simd::transpose(a, b, c, d);
-  a.store(to);
-  b.store(to + pitch);
-  c.store(to + 2 * pitch);
-  d.store(to + 3 * pitch);
-}
-inline void transpose_square(const double* from, std::size_t step, double* to, std::size_t pitch) {
-  simd::F64x2 a = simd::F64x2::load(from), b = simd::F64x2::load(from + step);
-  simd::transpose(a, b);
-  a.store(to);
-  b.store(to + pitch);
-}
-
-/// to[c * to_step + r] = from[r * from_step + c] for r < rows, c < columns, by squares of vectors
-template <class T>
-inline void transpose_tile(const T* from, std::size_t from_step, std::size_t rows,
-                           std::size_t columns, T* to, std::size_t to_step) {
-  constexpr std::size_t kSide = simd::Vector<T>::kLanes;
-  const std::size_t whole_rows = rows - rows % kSide, whole_columns = columns - columns % kSide;
-  for (std::size_t r = 0; r < whole_rows; r += kSide) {
-    for (std::size_t c = 0; c < whole_columns; c += kSide) {
-      transpose_square(from + r * from_step + c, from_step, to + c * to_step + r, to_step);
-    }
-    for (std::size_t c = whole_columns; c < columns; ++c) {
-      for (std::size_t i = r; i < r + kSide; ++i) to[c * to_step + i] = from[i * from_step + c];
-    }
-  }
-  for (std::size_t r = whole_rows; r < rows; ++r) {
-    for (std::size_t c = 0; c < columns; ++c) to[c * to_step + r] = from[r * from_step + c];
-  }
-}
-
-inline void gather_columns(const float* from, std::size_t inner, std::size_t length,
-                           std::size_t width, float* to, std::size_t pitch) {
-  transpose_tile(from, inner, length, width, to, pitch);
-}
-inline void gather_columns(const double* from, std::size_t inner, std::size_t length,
-                           std::size_t width, double* to, std::size_t pitch) {
-  transpose_tile(from, inner, length, width, to, pitch);
-}
-
-/// Back again, four (two) entries of every column at a time, so that lines of `to` are written
-/// whole.
-template <class T>
-inline void scatter_tile(const T* from, std::size_t pitch, std::size_t length, std::size_t width,
-                         T* to, std::size_t inner) {
-  constexpr std::size_t kSide = simd::Vector<T>::kLanes;
-  std::size_t k = 0;
-  for (; k + kSide <= length; k += kSide) {
-    transpose_tile(from + k, pitch, width, kSide, to + k * inner, inner);
-  }
-  for (; k < length; ++k) {
-    for (std::size_t c = 0; c < width; ++c) to[k * inner + c] = from[c * pitch + k];
-  }
-}
-inline void scatter_columns(const float* from, std::size_t pitch, std::size_t length,
-                            std::size_t width, float* to, std::size_t inner) {
-  scatter_tile(from, pitch, length, width, to, inner);
-}
-inline void scatter_columns(const double* from, std::size_t pitch, std::size_t length,
-                            std::size_t width, double* to, std::size_t inner) {
-  scatter_tile(from, pitch, length, width, to, inner);
-}
-
-}  // namespace rows_detail
-
 /// Calls kernel(RowSpans) for every row of arrays that share one shape. Null inputs and outputs
 /// stay null.
 template <class T, class Shape, std::size_t kIn, std::size_t kOut, class Kernel>
@@ -173,11 +84,11 @@ template <class T, class Shape, std::size_t kIn, std::size_t kOut, class Kernel>
       const std::size_t start = o * length * inner + first;
       for (std::size_t j = 0; j < kIn; ++j) {
         if (!ins[j]) continue;
-        rows_detail::gather_columns(ins[j] + start, inner, length, width,
-                                    scratch.data() + j * tile * pitch, pitch);
+        gather_columns(ins[j] + start, inner, length, width, scratch.data() + j * tile * pitch,
+                       pitch);
       }
       if (keep) {
-        rows_detail::gather_columns(keep + start, inner, length, width, keep_scratch.data(), pitch);
+        gather_columns(keep + start, inner, length, width, keep_scratch.data(), pitch);
       }
       for (std::size_t c = 0; c < width; ++c) {
         const auto slot = [&](std::size_t j) { return scratch.data() + (j * tile + c) * pitch; };
@@ -189,8 +100,8 @@ template <class T, class Shape, std::size_t kIn, std::size_t kOut, class Kernel>
       }
       for (std::size_t j = 0; j < kOut; ++j) {
         if (!outs[j]) continue;
-        rows_detail::scatter_columns(scratch.data() + j * tile * pitch, pitch, length, width,
-                                     outs[j] + start, inner);
+        scatter_columns(scratch.data() + j * tile * pitch, pitch, length, width, outs[j] + start,
+                        inner);
       }
     }
   }
