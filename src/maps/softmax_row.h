@@ -15,14 +15,14 @@
 namespace logitkit {
 inline namespace LOGITKIT_SIMD_BUILD {
 
-/// Calls f.template operator()<kOffset, kScaled>() as the row needs. Floats that need neither have
-/// loops of their own; for the others an offset of 0 and a factor of 1 change no bit.
+/// Calls f.template operator()<kPlain>(). Plain rows of floats have loops of their own; doubles do
+/// with one for all.
 template <class T, class Function>
 inline auto with_form_of(const simd::RowExp<T>& row_exp, Function&& f) {
   if constexpr (std::is_same_v<T, float>) {
-    if (!row_exp.has_offset) return f.template operator()<false, false>();
+    if (row_exp.is_plain) return f.template operator()<true>();
   }
-  return f.template operator()<true, true>();
+  return f.template operator()<false>();
 }
 
 /// The maximum of a row and where it first is; and whether the row is narrow, which is asked where
@@ -58,13 +58,13 @@ inline RowTop<T> row_top(const T* x, std::size_t count, double temperature) {
 /// From this length on four vectors are summed by Sum::add_long; below it every term counts alone.
 inline constexpr std::size_t kLongRow = 64;
 
-template <bool kOffset, bool kScaled, bool kClamped, class T>
+template <bool kPlain, bool kClamped, class T>
 [[gnu::noinline]] double exp_and_sum_form(const T* x, T* y, std::size_t count,
                                           const simd::RowExp<T>& row_exp) {
   using V = simd::Vector<T>;
   constexpr std::size_t kLanes = V::kLanes;
   const simd::RowExp<T> form = row_exp;  // a copy: no store to y can change it
-  const auto e = [&form](V v) { return form.template of<kOffset, kScaled, false, kClamped>(v); };
+  const auto e = [&form](V v) { return form.template of<kPlain, false, kClamped>(v); };
   simd::Sum<V> sum;
   std::size_t i = 0;
   if (count >= kLongRow) {
@@ -85,7 +85,7 @@ template <bool kOffset, bool kScaled, bool kClamped, class T>
   }
   if (i < count) {
     const V rest = V::load_partial(x + i, count - i, -simd::kInfinity<T>);
-    const V a = form.template of<kOffset, kScaled, false>(rest);
+    const V a = form.template of<kPlain, false>(rest);
     a.store_partial(y + i, count - i);
     sum.add(a);
   }
@@ -97,22 +97,22 @@ template <bool kOffset, bool kScaled, bool kClamped, class T>
 template <class T>
 inline double exp_and_sum(const T* x, T* y, std::size_t count, const simd::RowExp<T>& row_exp,
                           bool is_narrow = false) {
-  return with_form_of(row_exp, [&]<bool kOffset, bool kScaled>() {
+  return with_form_of(row_exp, [&]<bool kPlain>() {
     if constexpr (kTellsNarrow<T>) {
-      if (is_narrow) return exp_and_sum_form<kOffset, kScaled, false>(x, y, count, row_exp);
+      if (is_narrow) return exp_and_sum_form<kPlain, false>(x, y, count, row_exp);
     }
-    return exp_and_sum_form<kOffset, kScaled, true>(x, y, count, row_exp);
+    return exp_and_sum_form<kPlain, true>(x, y, count, row_exp);
   });
 }
 
 /// The sum with nothing stored, and the finer form of exp.
 template <class T>
 inline double exp_sum(const T* x, std::size_t count, const simd::RowExp<T>& row_exp) {
-  return with_form_of(row_exp, [&]<bool kOffset, bool kScaled>() {
+  return with_form_of(row_exp, [&]<bool kPlain>() {
     using V = simd::Vector<T>;
     constexpr std::size_t kLanes = V::kLanes;
     const simd::RowExp<T> form = row_exp;
-    const auto e = [&form](V v) { return form.template of<kOffset, kScaled, true>(v); };
+    const auto e = [&form](V v) { return form.template of<kPlain, true>(v); };
     simd::Sum<V> sum;
     std::size_t i = 0;
     if (count >= kLongRow) {

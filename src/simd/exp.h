@@ -92,16 +92,17 @@ struct RowExp : RowExpLimits<T> {
   using Limits = RowExpLimits<T>;
 
   V offset, low, inverse_ln2, magic, head, minus_tail, inverse_temperature;
-  bool has_offset, is_scaled;
+  bool is_plain;        ///< offset 0 and temperature 1
   double top_exponent;  ///< what log(e) of the maximum should be, without the bias
 
   /// `temperature_rest` is what the rounding of the temperature left over (doubles can tell).
   RowExp(T max, double temperature, double temperature_rest = 0);
 
-  /// Not kClamped: for x whose share is not zero, and NaN.
-  template <bool kOffset, bool kScaled, bool kFine, bool kClamped = true>
+  /// kPlain: for rows that are; any row may do without it, and gets the same bits. Not kClamped:
+  /// for x whose share is not zero, and NaN.
+  template <bool kPlain, bool kFine, bool kClamped = true>
   [[nodiscard]] V of(V x) const {
-    V d = kOffset ? x - offset : x;
+    V d = kPlain ? x : x - offset;
     if constexpr (kClamped) d = pmax(d, low);
     const V t = madd(d, inverse_ln2, magic);
     const V n = t - magic;
@@ -110,11 +111,11 @@ struct RowExp : RowExpLimits<T> {
     // Fine: the tail joins the smaller summand, so that the rounding of r does not count.
     if constexpr (!kFine && std::is_same_v<T, float>) {
       V r = madd(n, minus_tail, r_head);
-      if constexpr (kScaled) r = r * inverse_temperature;
+      if constexpr (!kPlain) r = r * inverse_temperature;
       return madd(scale, madd(r * r, exp_tail(r), r), scale);
     }
     V r_tail = n * minus_tail;
-    if constexpr (kScaled) {
+    if constexpr (!kPlain) {
       r_head = r_head * inverse_temperature;
       r_tail = r_tail * inverse_temperature;
     }
@@ -134,8 +135,7 @@ struct RowExp : RowExpLimits<T> {
  private:
   template <bool kFine>
   [[nodiscard]] T any_form(T x) const {
-    if (!has_offset) return of<false, false, kFine>(V(x)).first();
-    return (is_scaled ? of<true, true, kFine>(V(x)) : of<true, false, kFine>(V(x))).first();
+    return of<false, kFine>(V(x)).first();
   }
 };
 
@@ -187,7 +187,7 @@ inline double product_error(double a, double b, double product) {
 template <class T>
 inline RowExp<T>::RowExp(T max, double temperature, double temperature_rest) {
   constexpr double kLn2Rest = 0x1.abc9e3b398p-56;  // ln2 - kLn2
-  is_scaled = temperature != 1;
+  const bool is_scaled = temperature != 1;
   const double ln2 = temperature * kLn2, log2e = is_scaled ? 1 / ln2 : kLog2E;
   // temperature * kLn2 was rounded, and so was kLn2: both errors times n would show in double.
   const double ln2_rest =
@@ -198,7 +198,7 @@ inline RowExp<T>::RowExp(T max, double temperature, double temperature_rest) {
   const bool needs_offset = std::fabs(static_cast<double>(max)) > Limits::kReach * temperature;
   const double from_offset = needs_offset ? 0 : static_cast<double>(max);
   const double top = std::nearbyint(from_offset * log2e);
-  has_offset = is_scaled || needs_offset;
+  is_plain = !is_scaled && !needs_offset;
   offset = V(needs_offset ? max : T{0});
   low = V(static_cast<T>((top + Limits::kLowest) * ln2));
   inverse_ln2 = V(static_cast<T>(log2e));
