@@ -45,7 +45,7 @@ inline constexpr bool kTellsNarrow = std::is_same_v<T, float>;
 template <class T>
 inline RowTop<T> row_top(const T* x, std::size_t count, double temperature) {
   if constexpr (kTellsNarrow<T>) {
-    constexpr std::size_t kBlock = 256;
+    constexpr std::size_t kBlock = 128;
     if (count >= kBlock) {
       const auto [max, first, min] = simd::row_range(x, count, kBlock);
       return {max, first, static_cast<double>(max - min) <= 64 * temperature};  // e^-64 / 2^32
