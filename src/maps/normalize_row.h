@@ -107,23 +107,5 @@ inline void normalize_row(double* y, std::size_t count, double sum, bool = false
   simd::transform(y, y, count, 0.0, [=](simd::F64x2 e) { return e / divisor; });
 }
 
-/// The exponentials of a row with its largest, `top`, repeated `ties` times and everything else
-/// below T's reach of their sum: the ties get 1 / n to the last bit.
-template <class T>
-inline void normalize_row_of_ties(T* y, std::size_t count, double sum, T top, double ties) {
-  using V = simd::Vector<T>;
-  const T share = static_cast<T>(1 / ties);
-  const V v_top(top), v_share(share);
-  if constexpr (V::kLanes == 4) {
-    const Normalizer normalizer(sum);
-    simd::transform(y, y, count, T{0},
-                    [&](V e) { return simd::select(e == v_top, v_share, normalizer.of_any(e)); });
-  } else {
-    const V divisor(sum);
-    simd::transform(y, y, count, T{0},
-                    [&](V e) { return simd::select(e == v_top, v_share, e / divisor); });
-  }
-}
-
 }  // namespace LOGITKIT_SIMD_BUILD
 }  // namespace logitkit

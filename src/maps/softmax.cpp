@@ -24,7 +24,14 @@ void softmax_row(const T* x, T* y, std::size_t count, double temperature, double
   double ties = 0;
   if (is_nearly_whole<T>(sum / static_cast<double>(top), &ties)) {
     const double exact_sum = sum + ties * (row_exp.of_max() - static_cast<double>(top));
-    return normalize_row_of_ties(y, count, exact_sum, top, ties);
+    normalize_row(y, count, exact_sum, is_narrow);
+    // The ties get 1 / n to the last bit.
+    const T share = static_cast<T>(1 / ties), rounded = y[first];
+    if (rounded == share) return;
+    const simd::Vector<T> old_share(rounded), new_share(share);
+    return simd::transform(y, y, count, T{0}, [&](simd::Vector<T> p) {
+      return simd::select(p == old_share, new_share, p);
+    });
   }
   // The maximum's rounding, alone among all, can lean on the whole row: it is taken out of the sum.
   const double exact_top = row_exp.of_max();

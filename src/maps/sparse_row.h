@@ -56,16 +56,39 @@ struct SparseList {
   /// Keeps the entries above a higher cut.
   void retain(T higher) {
     const V limit(higher);
-    std::size_t kept = 0;
-    for (std::size_t i = 0; i < count; i += V::kLanes) {
-      const V v = V::load(data + i);
-      const unsigned bits = simd::bits_of(v > limit);
-      simd::pack(v, bits).store(data + kept);
-      kept += simd::count_bits(bits);
-    }
-    count = kept;
+    T* to = data;
+    std::size_t i = 0;
+    for (; i + 4 * V::kLanes <= count; i += 4 * V::kLanes) to = append_four(to, four(i), limit);
+    for (; i < count; i += V::kLanes) to = append(to, V::load(data + i), limit);
+    count = static_cast<std::size_t>(to - data);
     cut = higher;
     close();
+  }
+
+  /// Writes the entries above a limit behind one another; where the next one goes.
+  static T* append(T* to, V v, V limit) {
+    const unsigned bits = simd::bits_of(v > limit);
+    simd::pack(v, bits).store(to);
+    return to + simd::count_bits(bits);
+  }
+  static bool are_above(const std::array<V, 4>& v, V limit) {
+    return simd::all(pmin(pmin(v[0], v[1]), pmin(v[2], v[3])) > limit);
+  }
+  /// Where all are above the limit, they need no packing.
+  static T* append_four(T* to, const std::array<V, 4>& v, V limit) {
+    if (are_above(v, limit)) {
+      for (std::size_t k = 0; k < 4; ++k) v[k].store(to + k * V::kLanes);
+      return to + 4 * V::kLanes;
+    }
+    for (std::size_t k = 0; k < 4; ++k) to = append(to, v[k], limit);
+    return to;
+  }
+
+ private:
+  [[nodiscard]] std::array<V, 4> four(std::size_t i) const {
+    const T* x = data + i;
+    return {V::load(x), V::load(x + V::kLanes), V::load(x + 2 * V::kLanes),
+            V::load(x + 3 * V::kLanes)};
   }
 };
 
@@ -207,7 +230,11 @@ class SparseRow {
     for (std::size_t first = 0, g = 0; first < length_; first += kGroup, ++g) {
       if (!is_above(g, limit)) continue;
       const std::size_t end = end_of(first);
-      for (std::size_t i = first; i < end; i += V::kLanes) to = append(to, load(i), limit);
+      std::size_t i = first;
+      for (; i + 4 * V::kLanes <= end; i += 4 * V::kLanes) {
+        to = SparseList<T>::append_four(to, four(i), limit);
+      }
+      for (; i < end; i += V::kLanes) to = SparseList<T>::append(to, load(i), limit);
     }
     close(to, cut);
   }
@@ -218,7 +245,7 @@ class SparseRow {
     const V limit(cut);
     T* to = list_.data();
     for (std::size_t g = 0; g < groups_of(length_); ++g) {
-      if (is_above(g, limit)) to = append(to, top(g), limit);
+      if (is_above(g, limit)) to = SparseList<T>::append(to, top(g), limit);
     }
     close(to, cut);
   }
@@ -237,8 +264,23 @@ class SparseRow {
       while (g < groups && !is_above(g, limit)) ++g;
       zero_groups(y, below, g);
       if (g == groups) break;
-      const std::size_t first = g * kGroup, end = end_of(first);
-      for (std::size_t i = first; i < end; i += V::kLanes) {
+      const std::size_t end = end_of(g * kGroup);
+      std::size_t i = g * kGroup;
+      for (; i + 4 * V::kLanes <= end; i += 4 * V::kLanes) {
+        const std::array<V, 4> v = four(i);
+        if (SparseList<T>::are_above(v, limit)) {
+          for (std::size_t k = 0; k < 4 * V::kLanes; k += V::kLanes)
+            V::load(from + k).store(y + i + k);
+          from += 4 * V::kLanes;
+        } else {
+          for (std::size_t k = 0; k < 4; ++k) {
+            const unsigned bits = simd::bits_of(v[k] > limit);
+            simd::unpack(V::load(from), bits).store(y + i + k * V::kLanes);
+            from += simd::count_bits(bits);
+          }
+        }
+      }
+      for (; i < end; i += V::kLanes) {
         const unsigned bits = simd::bits_of(load(i) > limit);
         store(y, i, simd::unpack(V::load(from), bits));
         from += simd::count_bits(bits);
@@ -262,6 +304,12 @@ class SparseRow {
   }
   [[nodiscard]] V relative(V x) const { return kIsDistance ? x - origin_ : x; }
   [[nodiscard]] V load(std::size_t i) const { return relative(load_raw(i)); }
+  /// Four vectors that lie within the row.
+  [[nodiscard]] std::array<V, 4> four(std::size_t i) const {
+    const T* x = x_ + i;
+    return {relative(V::load(x)), relative(V::load(x + V::kLanes)),
+            relative(V::load(x + 2 * V::kLanes)), relative(V::load(x + 3 * V::kLanes))};
+  }
   [[nodiscard]] V top(std::size_t group) const {
     return relative(V::load(tops_.data() + group * V::kLanes));
   }
@@ -284,11 +332,6 @@ class SparseRow {
   }
   [[nodiscard]] bool is_above(std::size_t group, V limit) const {
     return simd::any(top(group) > limit);
-  }
-  static T* append(T* to, V v, V limit) {
-    const unsigned bits = simd::bits_of(v > limit);
-    simd::pack(v, bits).store(to);
-    return to + simd::count_bits(bits);
   }
   void close(T* to, T cut) {
     list.count = static_cast<std::size_t>(to - list_.data());

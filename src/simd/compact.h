@@ -48,6 +48,12 @@ inline constexpr auto kPatterns = patterns<kLanes, kPack>();
 inline unsigned bits_of(F32x4 mask) { return wasm_i32x4_bitmask(mask.v); }
 inline unsigned bits_of(F64x2 mask) { return wasm_i64x2_bitmask(mask.v); }
 
+/// Whether every lane of a mask is set.
+template <class V>
+inline bool all(V mask) {
+  return bits_of(mask) == (1u << V::kLanes) - 1;
+}
+
 inline std::size_t count_bits(unsigned bits) {
   return static_cast<std::size_t>(__builtin_popcount(bits));
 }
