@@ -15,9 +15,8 @@ export function samplerOf(sampler: Sampler | SamplerOptions | undefined): Sample
   return new Sampler(sampler);
 }
 
-/** Draws a token, then leaves the row 0 there and `rest` everywhere else. */
-export function leaveOne(sampler: Sampler, row: Float32Array, rest: number): void {
-  const token = sampler.sample(row);
+/** Leaves the row 0 at the token and `rest` everywhere else. */
+export function leaveOne(token: number, row: Float32Array, rest: number): void {
   row.fill(rest);
   row[token] = 0;
 }

@@ -57,8 +57,16 @@ export interface Build {
 const OPTIONS: readonly string[] = ['wasm', 'variant', 'warmUp'];
 const VARIANTS = ['auto', 'simd', 'relaxed'] as const;
 
-/** The latest start, under way or done. */
-let latest: { readonly whole: boolean; readonly result: Promise<InitResult> } | undefined;
+interface Start {
+  readonly whole: boolean;
+  readonly result: Promise<InitResult>;
+  /** That of the maps, where this is of the whole and follows it. */
+  readonly before: Start | undefined;
+  isDone: boolean;
+}
+
+/** The latest one, under way or done. */
+let latest: Start | undefined;
 
 /**
  * @internal The one initialisation of this realm, whichever entry point asked first; the whole module takes the place
@@ -71,21 +79,24 @@ export function initialise(build: Build, options: InitOptions | undefined): Prom
     const warm = options?.warmUp === undefined ? false : flag('warmUp', options.warmUp);
     if (latest === undefined || (build.whole && !latest.whole)) {
       const before = latest;
-      const result = start(build, options?.wasm, variant, before?.result).catch((error: unknown) => {
-        if (latest === mine) latest = isReady() ? before : undefined;
-        throw error;
-      });
-      const mine = { whole: build.whole, result };
+      const result = start(build, options?.wasm, variant, before?.result).then(
+        (result) => {
+          mine.isDone = true;
+          return result;
+        },
+        (error: unknown) => {
+          if (latest === mine) latest = isReady() ? before : undefined;
+          throw error;
+        },
+      );
+      const mine: Start = { whole: build.whole, result, before, isDone: false };
       latest = mine;
     }
-    const { result } = latest;
+    const result =
+      build.whole || !latest.whole || latest.isDone ? latest.result : mapsMeanwhile(build, options, latest);
     if (variant === 'auto' && !warm) return result;
     return result.then((result) => {
-      if (variant !== 'auto' && variant !== result.variant) {
-        throw new Error(
-          `variant must be the one in use, '${result.variant}': logitkit is initialised already, got '${variant}'`,
-        );
-      }
+      checkInUse(result.variant, variant);
       if (warm) warmUp();
       return result;
     });
@@ -94,30 +105,43 @@ export function initialise(build: Build, options: InitOptions | undefined): Prom
   }
 }
 
+/** While the whole module is on its way, those who need the maps alone do not wait for it, nor fail with it. */
+function mapsMeanwhile(build: Build, options: InitOptions | undefined, { before, result }: Start): Promise<InitResult> {
+  const ready = before === undefined ? result : before.result.catch(() => result);
+  return ready.catch(() => initialise(build, options));
+}
+
+function checkInUse(used: Variant, asked: 'auto' | Variant): void {
+  if (asked === 'auto' || asked === used) return;
+  throw new Error(`variant must be the one in use, '${used}': logitkit is initialised already, got '${asked}'`);
+}
+
 async function start(
   { whole, glue, embedded }: Build,
   wasm: InitOptions['wasm'],
   asked: 'auto' | Variant,
   before: Promise<InitResult> | undefined,
 ): Promise<InitResult> {
-  // a module in use is followed by one of its variant: results do not change
   const earlier = await before?.catch(() => undefined);
-  const wanted = earlier?.variant ?? asked;
+  if (earlier) checkInUse(earlier.variant, asked);
   if (!hasSimd()) throw new Error('logitkit needs WebAssembly SIMD, which this engine does not have');
-  if (wanted === 'relaxed' && !hasRelaxedSimd()) {
+  if (asked === 'relaxed' && !hasRelaxedSimd()) {
     throw new Error(
       "variant 'relaxed' needs WebAssembly relaxed SIMD, which this engine does not have; use 'auto' or 'simd'",
     );
   }
-  const source = await sourceFor(embedded, wasm, wanted);
+  const source = await sourceFor(embedded, wasm, variantsFor(asked, earlier?.variant));
   const module = await compile(await source);
   const { bound, memory } = await instantiate(module, glue);
   if (bound.version() !== VERSION_NUMBER) {
     throw new Error(`wasm must be of version ${VERSION}, as the rest of the package, got number ${bound.version()}`);
   }
   const variant: Variant = bound.isRelaxed() ? 'relaxed' : 'simd';
-  if (wanted !== 'auto' && wanted !== variant) {
-    throw new Error(`variant must be the one that wasm is, '${variant}', got '${wanted}'`);
+  if (asked !== 'auto' && asked !== variant) {
+    throw new Error(`variant must be the one that wasm is, '${variant}', got '${asked}'`);
+  }
+  if (whole && !('samplerCreate' in bound)) {
+    throw new Error('wasm must be logitkit.wasm or logitkit.relaxed.wasm, got that of logitkit/maps');
   }
   if (!whole) Object.setPrototypeOf(bound, MISSING);
   const next = { wasm: bound, memory, variant };
@@ -126,12 +150,18 @@ async function start(
   return { variant, version: VERSION };
 }
 
+/** The best first: that of the maps in use, whose results stay as they are; else the fastest that the engine runs. */
+function variantsFor(asked: 'auto' | Variant, used: Variant | undefined): readonly Variant[] {
+  if (asked !== 'auto') return [asked];
+  const runs: readonly Variant[] = hasRelaxedSimd() ? ['relaxed', 'simd'] : ['simd'];
+  return used === undefined ? runs : [used, ...runs.filter((variant) => variant !== used)];
+}
+
 function sourceFor(
   embedded: Embedded | undefined,
   wasm: InitOptions['wasm'],
-  wanted: 'auto' | Variant,
+  order: readonly Variant[],
 ): WasmSource | Promise<WasmSource> {
-  const order: readonly Variant[] = wanted === 'auto' ? (hasRelaxedSimd() ? ['relaxed', 'simd'] : ['simd']) : [wanted];
   if (wasm === undefined) {
     if (embedded === undefined) {
       throw new Error(

@@ -9,8 +9,9 @@ export * from './mapsApi.js';
  * argmax, hardmax, sparsemax, entmax, entropy and normalizedEntropy, with the same results to the bit.
  *
  * One page can use both entries. When `init()` of `logitkit` has run, later or before, everything works, whichever
- * entry it was imported from; the numbers of a `Vector` move along (read `vector.data` anew). Until then a function of
- * `logitkit` that is not in this list throws an `Error` that says so.
+ * entry it was imported from; the numbers of a `Vector` move along (read `vector.data` anew: an older view is empty, and
+ * whoever keeps it keeps the old memory). Until then a function of `logitkit` that is not in this list throws an `Error`
+ * that says so.
  *
  * @example
  * import { init, softmax } from 'logitkit/maps';

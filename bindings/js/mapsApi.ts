@@ -6,7 +6,7 @@ export type { AxisOptions } from './axis.js';
 export { type EntmaxOptions, entmax } from './entmax.js';
 export { type EntropyOptions, entropy, normalizedEntropy } from './entropy.js';
 export { hardmax } from './hardmax.js';
-export type { InitResult } from './init.js';
+export type { InitOptions, InitResult } from './init.js';
 export { isReady, type Variant } from './instance.js';
 export { logSigmoid } from './logSigmoid.js';
 export { logSoftmax } from './logSoftmax.js';

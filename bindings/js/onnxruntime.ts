@@ -34,12 +34,16 @@ export function lastLogits(tensor: TypedTensorLike, options?: LastLogitsOptions)
   checkOptions('lastLogits', options, ['position']);
   const { data, dims } = peerTensor('tensor', tensor, TYPES, [2, 3], ALLOWED);
   const [batch, length, size] = (dims.length === 2 ? [dims[0], 1, dims[1]] : dims) as [number, number, number];
-  const starts = positionsOf(options?.position ?? -1, batch, length).map((at, row) => (row * length + at) * size);
+  if (length === 0) throw new RangeError(`tensor must hold at least one position, got dims [${dims.join(', ')}]`);
+  const position = options?.position === undefined ? -1 : options.position;
+  const starts = positionsOf(position, batch, length).map((at, row) => (row * length + at) * size);
   return { data: rowsAt(data, starts, size), dims: [batch, size], type: tensor.type };
 }
 
 /** For each sequence. */
 function positionsOf(position: unknown, batch: number, length: number): number[] {
+  if (typeof position !== 'number' && !Array.isArray(position))
+    throw typeError('position', 'a number, or an array of one for each sequence', position);
   const given: readonly unknown[] = Array.isArray(position) ? position : new Array(batch).fill(position);
   if (given.length !== batch)
     throw new RangeError(`position must have ${batch} entries, one a sequence, got ${given.length}`);
@@ -78,6 +82,7 @@ export function toTensor<T>(Tensor: TensorClass<T>, result: TypedTensorLike): T 
   const { type, data, dims } = result;
   if (typeof type !== 'string') throw typeError('result.type', 'a string', type);
   if (!Array.isArray(dims)) throw typeError('result.dims', 'an array of sizes', dims);
+  if (typeof data !== 'object' || data === null) throw typeError('result.data', 'an array of numbers', data);
   return new Tensor(type, data, [...dims]);
 }
 

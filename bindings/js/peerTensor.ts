@@ -32,6 +32,9 @@ export function peerTensor(
   if (type === undefined || !types.includes(type) || !DATA[type]?.includes(kind))
     throw new TypeError(`${name} must be ${allowed}, got type ${show(type)} with ${show(data)}`);
   if (!ranks.includes(dims.length)) throw new RangeError(`${name} must be ${allowed}, got dims [${dims.join(', ')}]`);
+  for (const size of dims)
+    if (!Number.isInteger(size) || size < 0)
+      throw new RangeError(`${name}.dims must be integers >= 0, got [${dims.map(show).join(', ')}]`);
   const { length } = data as PeerData;
   if (dims.reduce((product, size) => product * size, 1) !== length)
     throw new RangeError(`${name}.dims must multiply to the number of entries, ${length}, got [${dims.join(', ')}]`);

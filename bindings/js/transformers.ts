@@ -67,7 +67,7 @@ export function logitsProcessor(sampler?: Sampler | SamplerOptions): SamplerLogi
       samplers[i] = own;
       if (i > 0) own.reset({ seed: streamOf(seed, i) });
       own.prime(ids);
-      return { sampler: own, ids, told: [...ids] };
+      return { sampler: own, ids, told: [...ids], drawn: -1 };
     });
   };
 
@@ -79,8 +79,13 @@ export function logitsProcessor(sampler?: Sampler | SamplerOptions): SamplerLogi
       });
     else begin(inputIds);
     const size = data.length / rows.length;
+    const rowAt = (i: number) => data.subarray(i * size, (i + 1) * size);
+    // all are drawn before any is written: a row that cannot be drawn from leaves the logits as they were
     rows.forEach((row, i) => {
-      leaveOne(row.sampler, data.subarray(i * size, (i + 1) * size), -Infinity);
+      row.drawn = row.sampler.sample(rowAt(i));
+    });
+    rows.forEach(({ drawn }, i) => {
+      leaveOne(drawn, rowAt(i), -Infinity);
     });
     return logits;
   };
@@ -101,7 +106,14 @@ export function logitsProcessor(sampler?: Sampler | SamplerOptions): SamplerLogi
     _call: call,
     processors,
     push,
-    extend: (items: Iterable<Processor>) => [...items].forEach(push),
+    extend: (items: Iterable<Processor>) => {
+      if (typeof items?.[Symbol.iterator] !== 'function') throw typeError('processors', 'an array of functions', items);
+      const added = [...items];
+      added.forEach((item, i) => {
+        if (typeof item !== 'function') throw typeError(`processors[${i}]`, 'a function', item);
+      });
+      added.forEach(push);
+    },
     [Symbol.iterator]: () => processors.values(),
   };
   const processor = Object.assign(call, list) as SamplerLogitsProcessor;
@@ -114,11 +126,17 @@ interface Row {
   readonly sampler: Sampler;
   ids: readonly bigint[];
   readonly told: bigint[];
+  /** The token that was left to take; −1 before. */
+  drawn: number;
 }
 
-/** Whether one token was appended. transformers.js appends to its array; whoever copies it is told by what is in it. */
-function goesOn({ ids: before, told }: Row, ids: readonly bigint[]): boolean {
-  return ids.length === told.length + 1 && (ids === before || told.every((id, i) => id === ids[i]));
+/**
+ * Whether one token was appended. transformers.js appends to its array; in a copy it has to be the one that was drawn, behind
+ * the same ids: another prompt may begin like this one.
+ */
+function goesOn({ ids: before, told, drawn }: Row, ids: readonly bigint[]): boolean {
+  if (ids.length !== told.length + 1) return false;
+  return ids === before || (Number(ids[told.length]) === drawn && told.every((id, i) => id === ids[i]));
 }
 
 /** The token may be another one than was chosen, where a processor came after. */

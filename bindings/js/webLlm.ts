@@ -54,8 +54,9 @@ export function logitProcessor(sampler?: Sampler | SamplerOptions): SamplerLogit
     sampler: own,
     processLogits(logits: Float32Array): Float32Array {
       if (!(logits instanceof Float32Array)) throw typeError('logits', 'a Float32Array', logits);
-      for (let i = 0; i < logits.length; i++) if ((logits[i] as number) < MASKED) logits[i] = -Infinity;
-      leaveOne(own, logits, REST);
+      const isMasked = (logit: number): boolean => logit < MASKED;
+      const seen = logits.some(isMasked) ? logits.map((logit) => (isMasked(logit) ? -Infinity : logit)) : logits;
+      leaveOne(own.sample(seen), logits, REST);
       return logits;
     },
     processSampledToken: (token: number): void => own.accept(token),

@@ -118,7 +118,7 @@ Status Candidates::settle() noexcept {
 
 Status Candidates::divide_by(double temperature) noexcept {
   // From here down the law is that of the limit: whatever differs at all differs beyond exp's
-  // reach. And no quotient overflows.
+  // reach. And no quotient of floats overflows.
   temperature = std::max(temperature, 1e-200);
   if (temperature == 1) return Status::ok;
   if (temperature == kInfinity && !listed_) {

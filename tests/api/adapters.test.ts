@@ -105,6 +105,25 @@ describe('logitkit/transformers', () => {
     expectThrows(() => own(big([[8]]), tensor([logitsAfter([8])])), Error, 'disposed');
   });
 
+  test('another prompt that begins like the last one has a history of its own', () => {
+    const processor = logitsProcessor({ seed: 1, forcedTokens: { 0: 7 } });
+    const step = (ids: number[]) => {
+      const row = tensor([logitsAfter(ids)]);
+      processor(big([ids]), row);
+      return taken(row.data as Float32Array);
+    };
+    expect(step([1, 2])).toBe(7);
+    expect(step([1, 2, 9])).toBe(7); // 7 was drawn, not 9
+    expect(step([1, 2, 9, 7])).not.toBe(7);
+  });
+
+  test('a row that cannot be drawn from leaves the logits of all as they were', () => {
+    const rows = [logitsAfter([1]), logitsAfter([2]).fill(NaN, 3, 4)];
+    const logits = tensor(rows);
+    expectThrows(() => logitsProcessor({ seed: 1 })([[1n], [2n]], logits), RangeError, 'NaN');
+    expect(logits.data).toEqual(tensor(rows).data);
+  });
+
   test('wrong arguments', () => {
     const processor = logitsProcessor({ seed: 1 });
     const good = () => tensor([logitsAfter([1])]);
@@ -118,6 +137,9 @@ describe('logitkit/transformers', () => {
     expectThrows(() => processor([[-1n]], good()), RangeError, 'tokens[0]');
     expectThrows(() => processor([[1n]], tensor([new Float32Array(SIZE).fill(NaN)])), RangeError, 'logits', 'NaN');
     expectThrows(() => processor.push(3 as never), TypeError, 'processor', 'function');
+    expectThrows(() => processor.extend(3 as never), TypeError, 'processors', 'array');
+    expectThrows(() => processor.extend([(_, logits) => logits, 3 as never]), TypeError, 'processors[1]', 'function');
+    expect(processor.processors.length).toBe(1);
     expectThrows(() => logitsProcessor(3 as never), TypeError, 'sampler', 'Sampler');
     expectThrows(() => logitsProcessor({ top_p: 0.9 } as never), TypeError, 'top_p', 'topP');
     expectThrows(() => logitsProcessor({ topP: 2 }), RangeError, 'topP');
@@ -224,6 +246,9 @@ describe('logitkit/web-llm', () => {
     expectThrows(() => processor.processSampledToken('3' as never), TypeError, 'token');
     expectThrows(() => processor.processSampledToken(-1), RangeError, 'token');
     expectThrows(() => logitProcessor('greedy' as never), TypeError, 'sampler');
+    const broken = Float32Array.of(1, NaN, -3.4e38, 3);
+    expectThrows(() => processor.processLogits(broken), RangeError, 'NaN');
+    expect(broken).toEqual(Float32Array.of(1, NaN, -3.4e38, 3));
     processor.dispose();
     expectThrows(() => processor.processLogits(new Float32Array(3)), Error, 'disposed');
     const sampler = new Sampler();
@@ -298,6 +323,21 @@ describe('logitkit/onnxruntime', () => {
     for (const shape of [[], [2], [1, 1, 1, 2]])
       expectThrows(() => lastLogits({ type: 'float32', data: new Float32Array(2), dims: shape }), RangeError, 'dims');
     expectThrows(() => lastLogits({ type: 'float32', data: new Float32Array(3), dims }), RangeError, 'tensor.dims');
+    for (const sizes of [
+      [-1, -2],
+      [0.5, 4],
+      [1n, 2n],
+    ])
+      expectThrows(
+        () => lastLogits({ type: 'float32', data: new Float32Array(2), dims: sizes } as never),
+        RangeError,
+        'tensor.dims',
+        'integers',
+      );
+    const none = { type: 'float32', data: new Float32Array(0), dims: [1, 0, 2] };
+    expectThrows(() => lastLogits(none), RangeError, 'tensor', 'at least one position', '[1, 0, 2]');
+    for (const position of [null, 'last', new Int32Array(1)])
+      expectThrows(() => lastLogits(output(1, 1), { position } as never), TypeError, 'position', 'array');
     const gpu = Tensor.fromGpuBuffer({} as never, {
       dataType: 'float32',
       dims,
@@ -326,6 +366,7 @@ describe('logitkit/onnxruntime', () => {
     expectThrows(() => toTensor(Tensor, probs.data as never), TypeError, 'result.type');
     expectThrows(() => toTensor(Tensor, null as never), TypeError, 'result');
     expectThrows(() => toTensor(Tensor, { ...probs, dims: undefined } as never), TypeError, 'result.dims');
+    expectThrows(() => toTensor(Tensor, { type: 'float32', dims: [1] } as never), TypeError, 'result.data');
     const vector = allocate(2);
     expectThrows(() => toTensor(Tensor, vector as never), TypeError, 'result.dims');
   });

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, inject, test, vi } from 'vitest';
 import { expectRejects, expectThrows } from '../support/throws.js';
 
@@ -161,6 +162,49 @@ describe('the whole module in the place of the maps', () => {
     expect(maps.softmax(small)).toEqual(Float32Array.of(0.5, 0.5));
     await index.init();
     expect(large.data.every((x) => x === 3)).toBe(true);
+  });
+
+  test('a wasm of the caller may be of the other variant, where none was asked for', async () => {
+    const file = (name: string) => readFileSync(new URL(`../../dist/${name}`, import.meta.url));
+    for (const wasm of [file('logitkit.wasm'), { simd: file('logitkit.wasm') }]) {
+      vi.resetModules();
+      const maps = await freshMaps();
+      const core = await import('logitkit/core');
+      await maps.init({ variant });
+      expect((await core.init({ wasm })).variant).toBe('simd');
+      new core.Sampler().dispose();
+    }
+  });
+
+  test('the file of the maps is not the whole: an Error, and the right one can follow', async () => {
+    const file = (name: string) => readFileSync(new URL(`../../dist/${name}`, import.meta.url));
+    const core = await import('logitkit/core');
+    await expectRejects(core.init({ wasm: file('logitkit.maps.wasm') }), Error, 'logitkit.wasm', 'logitkit/maps');
+    expect(core.isReady()).toBe(false);
+    await core.init({ wasm: file('logitkit.wasm') });
+    new core.Sampler().dispose();
+  });
+
+  test('the maps neither wait for a whole module that is on its way nor fail with it', async () => {
+    const maps = await freshMaps();
+    const core = await import('logitkit/core');
+    await maps.init({ variant });
+    let fail: (error: Error) => void = () => {};
+    const slow = new Promise<Uint8Array>((_, reject) => {
+      fail = reject;
+    });
+    const whole = core.init({ wasm: slow });
+    expect((await maps.init()).variant).toBe(variant);
+    fail(new Error('offline'));
+    await expectRejects(whole, Error, 'offline');
+    expect((await maps.init()).variant).toBe(variant);
+
+    vi.resetModules();
+    const others = { maps: await freshMaps(), core: await import('logitkit/core') };
+    const broken = others.core.init({ wasm: Promise.reject(new Error('offline')) });
+    const [first, second] = await Promise.allSettled([broken, others.maps.init({ variant })]);
+    expect([first.status, second.status]).toEqual(['rejected', 'fulfilled']);
+    expect(others.maps.softmax([0, 0])).toEqual([0.5, 0.5]);
   });
 
   test('a failed first init of the maps does not stand in its way', async () => {

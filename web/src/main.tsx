@@ -2,6 +2,7 @@ import { init } from 'logitkit/maps';
 import { hydrate, render } from 'preact';
 import { Alone, App } from './App.js';
 import { goTo } from './frame/scroll.js';
+import { loadWhole } from './loadWhole.js';
 import { keepForOffline } from './offline.js';
 import { PANELS } from './panels.js';
 import { at, connect } from './state.js';
@@ -13,7 +14,7 @@ import './styles/index.css';
 const root = document.getElementById('app') as HTMLElement;
 const alone = PANELS.find(({ id }) => id === new URLSearchParams(location.search).get('panel'));
 try {
-  await init();
+  await (alone?.load ? loadWhole() : init());
   if (alone) {
     document.title = `${alone.title} · logitkit`;
     root.replaceChildren();

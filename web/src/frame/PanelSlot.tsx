@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentType } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { loadWhole } from '../loadWhole.js';
 import type { Panel } from '../panels.js';
 import { at } from '../state.js';
 import { anchorOf, PanelInfo } from './info.js';
@@ -9,9 +10,6 @@ import { PanelHead } from './PanelHead.js';
 
 /** How far below the window a panel begins to load. */
 const AHEAD = '0px 0px 700px 0px';
-
-/** Every panel but the first computes with more than the maps. */
-const wholeModule = async () => (await import('../wholeModule.js')).wholeModule();
 
 /** The place of a panel. It holds the title and what it is about until the panel itself comes near. */
 export function PanelSlot({ panel, now = false }: { panel: Panel; now?: boolean }) {
@@ -27,7 +25,7 @@ export function PanelSlot({ panel, now = false }: { panel: Panel; now?: boolean 
     const begin = async () => {
       failure.value = '';
       try {
-        const [Component] = await Promise.all([load(), wholeModule()]);
+        const [Component] = await Promise.all([load(), loadWhole()]);
         loaded.value = { Component };
       } catch (error) {
         failure.value = error instanceof Error ? error.message : String(error);
