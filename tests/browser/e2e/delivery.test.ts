@@ -72,6 +72,18 @@ describe('the first view', () => {
     const explorer = new Explorer(page);
     expect(await explorer.row('cat').locator('.share-number').textContent()).toBe('50.49%');
   });
+
+  test('a panel that computes as it loads waits for the whole module, however late that comes', async () => {
+    const page = await open();
+    await page.route(/\/(simd|relaxed)-/, async (route) => {
+      await new Promise((done) => setTimeout(done, 1500));
+      await route.continue();
+    });
+    await page.locator('[data-panel=tokens]').scrollIntoViewIfNeeded();
+    await page.locator('[data-panel=tokens][data-loaded]').waitFor();
+    expect(await page.locator('[data-panel=tokens] [role=alert]').count()).toBe(0);
+    expect(await page.locator('[data-panel=tokens] .data tbody tr').count()).toBeGreaterThan(20);
+  });
 });
 
 test('on paper the table is unfolded and the controls are gone', async () => {

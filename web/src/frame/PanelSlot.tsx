@@ -25,8 +25,8 @@ export function PanelSlot({ panel, now = false }: { panel: Panel; now?: boolean 
     const begin = async () => {
       failure.value = '';
       try {
-        const [Component] = await Promise.all([load(), loadWhole()]);
-        loaded.value = { Component };
+        await loadWhole(); // before the panel's modules are there: some begin to compute at once
+        loaded.value = { Component: await load() };
       } catch (error) {
         failure.value = error instanceof Error ? error.message : String(error);
       }
