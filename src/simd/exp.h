@@ -123,20 +123,12 @@ struct RowExp : RowExpLimits<T> {
     const V p = r_head + madd(r * r, exp_tail(r), r_tail);
     return madd(scale, p, scale);
   }
-  /// e by itself, with the bits that exp_and_sum stores; not for loops
-  [[nodiscard]] T stored(T x) const { return any_form<false>(x); }
-  /// e by itself, with the bits that exp_sum adds up
-  [[nodiscard]] T summed(T x) const { return any_form<true>(x); }
+  /// e by itself, with the bits that exp_sum adds up; not for loops
+  [[nodiscard]] T summed(T x) const { return of<false, true>(V(x)).first(); }
   /// What e of the maximum should be: the shared constant times 2^bias, in double.
   [[nodiscard]] double of_max() const;
   /// A sum of e over of_max(), as if that were not rounded to double.
   [[nodiscard]] double relative_to_max(double sum) const;
-
- private:
-  template <bool kFine>
-  [[nodiscard]] T any_form(T x) const {
-    return of<false, kFine>(V(x)).first();
-  }
 };
 
 /// e^x for any x. Max error 1 ulp, subnormal results to half a unit; NaN gives NaN.

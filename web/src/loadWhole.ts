@@ -1,2 +1,2 @@
 /** Every panel but the first computes with more than the maps: the whole module takes their place. */
-export const loadWhole = async () => (await import('./wholeModule.js')).wholeModule();
+export const loadWhole = async () => (await import('logitkit')).init();
