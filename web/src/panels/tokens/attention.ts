@@ -1,5 +1,6 @@
 import { computed } from '@preact/signals';
 import { attentionRollout, type TensorLike } from 'logitkit';
+import { late } from './late.js';
 import { place, reading } from './model.js';
 import { current, model } from './source.js';
 import { state } from './state.js';
@@ -47,6 +48,9 @@ export const map = computed((): AttentionMap | null => {
   return tensor ? headOf(tensor, state.head.value) : null;
 });
 
+/** The maps hold three hundred cells: they follow the place that is looked at. */
+const followed = late(place);
+
 /** Positions are counted with the start token, which comes before the text. */
 export const labels = computed((): string[] => {
   const source = model.value;
@@ -55,7 +59,7 @@ export const labels = computed((): string[] => {
 });
 
 /** The position that reads: the token that is looked at, or the last one. */
-export const query = computed(() => Math.min(place.value + 1, labels.value.length - 1));
+export const query = computed(() => Math.min(followed.value + 1, labels.value.length - 1));
 
 /** The part that is drawn: WINDOW positions that end with the query or a little after it. */
 export const windowStart = computed(() => {
