@@ -1,6 +1,8 @@
 #include "softmax.h"
 
+#include <algorithm>
 #include <cmath>
+#include <cstddef>
 
 #include "normalize_row.h"
 #include "rows_driver.h"
@@ -12,33 +14,80 @@ namespace {
 using simd::kInfinity;
 using simd::kNaN;
 
+/// A row on its way, in steps.
 template <class T>
-void softmax_row(const T* x, T* y, std::size_t count, double temperature, double temperature_rest) {
-  const auto [max, first, is_narrow] = row_top(x, count, temperature);
-  if (!(std::fabs(max) < kInfinity<T>)) return simd::fill(y, count, kNaN<T>);
-  const simd::RowExp<T> row_exp(max, temperature, temperature_rest);
-  double sum = exp_and_sum(x, y, count, row_exp, is_narrow);
-  if (sum != sum) return simd::fill(y, count, kNaN<T>);
-  sum += rounding_around(y, count, first);
-  const T top = y[first];
-  double ties = 0;
-  if (is_nearly_whole<T>(sum / static_cast<double>(top), &ties)) {
-    const double exact_sum = sum + ties * (row_exp.of_max() - static_cast<double>(top));
-    normalize_row(y, count, exact_sum, is_narrow);
+class SoftmaxRow {
+ public:
+  void find_top(const T* x, std::size_t count, double temperature) {
+    top_ = row_top(x, count, temperature);
+  }
+
+  void exponentiate(const T* x, T* y, std::size_t count, double temperature,
+                    double temperature_rest) {
+    sum_ = kNaN<double>;
+    if (!(std::fabs(top_.max) < kInfinity<T>)) return;
+    const simd::RowExp<T> row_exp(top_.max, temperature, temperature_rest);
+    exact_top_ = row_exp.of_max();
+    sum_ = exp_and_sum(x, y, count, row_exp, top_.is_narrow);
+  }
+
+  void settle_sum(const T* y, std::size_t count) {
+    if (sum_ != sum_) return;
+    sum_ += rounding_around(y, count, top_.first);
+    const double top = static_cast<double>(y[top_.first]);
+    if (!is_nearly_whole<T>(sum_ / top, &ties_)) ties_ = 0;
+    // A maximum of half the row or less may have ties among the rest, and all must get the same.
+    leads_ = ties_ == 0 && 2 * top > sum_;
+    // The maximum's rounding, alone among all, can lean on the whole row: it is taken out of the
+    // sum.
+    sum_ += (ties_ == 0 ? 1 : ties_) * (exact_top_ - top);
+  }
+
+  void divide(T* y, std::size_t count) const {
+    if (sum_ != sum_) return simd::fill(y, count, kNaN<T>);
+    normalize_row(y, count, sum_, top_.is_narrow);
+    T& first = y[top_.first];
+    if (leads_) first = static_cast<T>(exact_top_ / sum_);
+    if (ties_ == 0) return;
     // The ties get 1 / n to the last bit.
-    const T share = static_cast<T>(1 / ties), rounded = y[first];
+    const T share = static_cast<T>(1 / ties_), rounded = first;
     if (rounded == share) return;
     const simd::Vector<T> old_share(rounded), new_share(share);
-    return simd::transform(y, y, count, T{0}, [&](simd::Vector<T> p) {
-      return simd::select(p == old_share, new_share, p);
-    });
+    simd::transform(y, y, count, T{0},
+                    [&](simd::Vector<T> p) { return simd::select(p == old_share, new_share, p); });
   }
-  // The maximum's rounding, alone among all, can lean on the whole row: it is taken out of the sum.
-  const double exact_top = row_exp.of_max();
-  const double exact_sum = sum + (exact_top - static_cast<double>(top));
-  normalize_row(y, count, exact_sum, is_narrow);
-  // A maximum of half the row or less may have ties among the rest, and all must get the same.
-  if (2 * static_cast<double>(top) > sum) y[first] = static_cast<T>(exact_top / exact_sum);
+
+ private:
+  RowTop<T> top_;
+  double exact_top_;  ///< the exponential of the maximum
+  double sum_;        ///< NaN where the row is to be
+  double ties_;       ///< how many entries share the whole row, 0 where others have a part of it
+  bool leads_;        ///< whether the maximum has more than half
+};
+
+/// Short rows go side by side, each step for some of them before the next: what a row waits for
+/// (its maximum, the sum, two divisions) passes while the others work.
+template <class T>
+[[gnu::noinline]] void softmax_ordinary(const T* x, T* y, std::size_t count, std::size_t rows,
+                                        double temperature, double temperature_rest) {
+  constexpr std::size_t kMostTogether = 8, kEntriesTogether = 4096;
+  const std::size_t together =
+      std::clamp<std::size_t>(kEntriesTogether / std::max<std::size_t>(count, 1), 1, kMostTogether);
+  SoftmaxRow<T> group[kMostTogether];
+  for (std::size_t done = 0; done < rows; done += together) {
+    const std::size_t taken = std::min(together, rows - done);
+    const auto each = [&](auto step) {
+      for (std::size_t r = 0; r < taken; ++r) {
+        step(group[r], x + (done + r) * count, y + (done + r) * count);
+      }
+    };
+    each([&](auto& row, const T* from, T*) { row.find_top(from, count, temperature); });
+    each([&](auto& row, const T* from, T* to) {
+      row.exponentiate(from, to, count, temperature, temperature_rest);
+    });
+    each([&](auto& row, const T*, T* to) { row.settle_sum(to, count); });
+    each([&](auto& row, const T*, T* to) { row.divide(to, count); });
+  }
 }
 
 /// Any other temperature in (0, inf): exact but slow.
@@ -77,11 +126,16 @@ void softmax_at(const T* x, T* y, std::size_t count, const SoftmaxOptions& optio
   if (!is_ordinary_temperature<T>(temperature)) {
     return softmax_row_extreme(x, y, count, temperature);
   }
-  softmax_row(x, y, count, temperature, options.temperature_rest);
+  softmax_ordinary(x, y, count, 1, temperature, options.temperature_rest);
 }
 
 template <class T>
 Status softmax_rows(const Rows<const T>& in, const Rows<T>& out, const SoftmaxOptions& options) {
+  if (in.inner == 1 && !options.mask && is_ordinary_temperature<T>(options.temperature)) {
+    softmax_ordinary(in.data, out.data, in.length, in.outer, options.temperature,
+                     options.temperature_rest);
+    return Status::ok;
+  }
   return map_rows<T>(in, out, {.keep = options.mask}, [&](const T* x, T* y, std::size_t count) {
     softmax_at(x, y, count, options);
   });

@@ -44,11 +44,11 @@ inline constexpr bool kTellsNarrow = std::is_same_v<T, float>;
 
 template <class T>
 inline RowTop<T> row_top(const T* x, std::size_t count, double temperature) {
-  if constexpr (kTellsNarrow<T>) {
-    constexpr std::size_t kBlock = 128;
-    if (count >= kBlock) {
-      const auto [max, first, min] = simd::row_range(x, count, kBlock);
-      return {max, first, static_cast<double>(max - min) <= 64 * temperature};  // e^-64 / 2^32
+  if constexpr (std::is_same_v<T, float>) {
+    if (count >= simd::kRangeGroup) {
+      const auto [max, min] = simd::row_range<kTellsNarrow<T>>(x, count);
+      const double width = static_cast<double>(max.value - min);
+      return {max.value, max.index, kTellsNarrow<T> && width <= 64 * temperature};  // e^-64 / 2^32
     }
   }
   const auto [max, first] = simd::row_argmax(x, count);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <bit>
 #include <cstddef>
+#include <cstdint>
+#include <type_traits>
 
 #include "vector.h"
 
@@ -56,16 +58,65 @@ inline std::size_t find_first(const T* x, std::size_t count, T value) {
   return i;
 }
 
+/// Of a row with NaN the value is any of its entries or -inf.
 template <class T>
 struct RowMax {
-  T value;  ///< NaN passed over; -inf for an empty row and for one of nothing but -inf and NaN
-  std::size_t
-      index;  ///< the first of its kind; count where value is -inf and the row does not hold one
+  T value;            ///< -inf for an empty row
+  std::size_t index;  ///< the first that equals value; count where none does
 };
 
-/// The maximum and where it first is. The row is taken in blocks, and only the best is searched.
+struct RowRange {
+  RowMax<float> max;
+  float min;  ///< of no meaning beside NaN, or where not asked for
+};
+
+inline constexpr std::size_t kRangeGroup = 32;
+
+/// row_argmax of kRangeGroup floats or more without a branch on them: in short rows, one that the
+/// processor foresees wrongly takes as long as half the search. The minimum comes along if
+/// `kWithMin`.
+template <bool kWithMin>
+inline RowRange row_range(const float* x, std::size_t count) {
+  F32x4 best(-kInfinity<float>), low(kInfinity<float>);
+  v128_t best_group = wasm_i32x4_splat(0);
+  for (std::size_t done = 0; done < count; done += kRangeGroup) {
+    const std::size_t group = std::min(done, count - kRangeGroup);
+    const float* p = x + group;
+    const F32x4 a = F32x4::load(p), b = F32x4::load(p + 4), c = F32x4::load(p + 8);
+    const F32x4 d = F32x4::load(p + 12), e = F32x4::load(p + 16), f = F32x4::load(p + 20);
+    const F32x4 g = F32x4::load(p + 24), h = F32x4::load(p + 28);
+    const F32x4 max = pmax(pmax(pmax(a, b), pmax(c, d)), pmax(pmax(e, f), pmax(g, h)));
+    const v128_t here = wasm_i32x4_splat(static_cast<std::int32_t>(group));
+    best_group = wasm_v128_bitselect(here, best_group, (max > best).v);
+    best = pmax(best, max);
+    if constexpr (kWithMin) {
+      low = pmin(low, pmin(pmin(pmin(a, b), pmin(c, d)), pmin(pmin(e, f), pmin(g, h))));
+    }
+  }
+  const F32x4 max(reduce_max(best));
+  v128_t groups = wasm_v128_or(best_group, (best != max).v);  // all ones where another is larger
+  groups = wasm_u32x4_min(groups, wasm_i32x4_shuffle(groups, groups, 2, 3, 0, 1));
+  groups = wasm_u32x4_min(groups, wasm_i32x4_shuffle(groups, groups, 1, 0, 3, 2));
+  const std::size_t group = static_cast<std::uint32_t>(wasm_i32x4_extract_lane(groups, 0));
+  const auto sixteen = [&](const float* p) {
+    const auto is_max = [&](std::size_t i) { return (F32x4::load(p + i) == max).v; };
+    return static_cast<std::uint32_t>(wasm_i8x16_bitmask(
+        wasm_i8x16_narrow_i16x8(wasm_i16x8_narrow_i32x4(is_max(0), is_max(4)),
+                                wasm_i16x8_narrow_i32x4(is_max(8), is_max(12)))));
+  };
+  const std::uint32_t places = sixteen(x + group) | (sixteen(x + group + 16) << 16);
+  const std::size_t place =
+      std::countr_zero(places) & (kRangeGroup - 1);  // none is a max beside NaN
+  return {{max.first(), group + place}, reduce_min(low)};
+}
+
+/// The maximum and where it first is. A row of doubles is taken in blocks, and only the best is
+/// searched.
 template <class T>
 inline RowMax<T> row_argmax(const T* x, std::size_t count) {
+  if constexpr (std::is_same_v<T, float>) {
+    if (count >= kRangeGroup) return row_range<false>(x, count).max;
+  }
   constexpr std::size_t kBlock = 512;
   if (count <= kBlock) {
     const T max = row_max(x, count);
@@ -80,42 +131,10 @@ inline RowMax<T> row_argmax(const T* x, std::size_t count) {
       best_block = block;
     }
   }
-  // A row without a finite or infinite maximum may begin anywhere.
+  // A row of nothing but -inf and NaN may have its first -inf anywhere.
   const std::size_t left =
       best > -kInfinity<T> ? std::min(kBlock, count - best_block) : count - best_block;
   return {best, best_block + find_first(x + best_block, left, best)};
-}
-
-template <class T>
-struct RowRange {
-  T max;
-  std::size_t first;  ///< where max first is
-  T min;
-};
-
-/// row_argmax with the minimum from the same pass (of no meaning if the row holds NaN). For rows of
-/// one block or more, a multiple of 16: the last one begins where it ends with the row.
-template <class T>
-inline RowRange<T> row_range(const T* x, std::size_t count, std::size_t block_size) {
-  using V = Vector<T>;
-  constexpr std::size_t kLanes = V::kLanes;
-  T max = -kInfinity<T>;
-  std::size_t best_block = 0;
-  V low(kInfinity<T>), also_low = low;
-  for (std::size_t done = 0; done < count; done += block_size) {
-    const std::size_t block = std::min(done, count - block_size);
-    V a(-kInfinity<T>), b = a, c = a, d = a;
-    for (const T* p = x + block; p < x + block + block_size; p += 4 * kLanes) {
-      const V first = V::load(p), second = V::load(p + kLanes);
-      const V third = V::load(p + 2 * kLanes), fourth = V::load(p + 3 * kLanes);
-      a = pmax(a, first), b = pmax(b, second), c = pmax(c, third), d = pmax(d, fourth);
-      low = pmin(low, pmin(first, second)), also_low = pmin(also_low, pmin(third, fourth));
-    }
-    const T highest = reduce_max(pmax(pmax(a, b), pmax(c, d)));
-    if (highest > max) max = highest, best_block = block;
-  }
-  const std::size_t first = best_block + find_first(x + best_block, block_size, max);
-  return {max, first, reduce_min(pmin(low, also_low))};
 }
 
 template <class T>
