@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "rows_driver.h"
+#include "side_by_side.h"
 #include "softmax_row.h"
 
 namespace logitkit {
@@ -14,21 +15,37 @@ using simd::Vector;
 
 /// y[k] = (x[k] - max) - log(1 + rest), as (x - high) - low with high + low = max + log(1 + rest)
 /// to twice the precision: no cancellation next to 0, and one rounding less than in the order of
-/// the formula.
+/// the formula. In steps.
 template <class T>
-void subtract_log_sum(const T* x, T* y, std::size_t count, const RowSum<T>& sum) {
-  const DoublePair log_sum = log_sum_of(sum.max, sum.rest);
-  const T high = static_cast<T>(log_sum.high);
-  const T low = static_cast<T>((log_sum.high - static_cast<double>(high)) + log_sum.low);
-  const Vector<T> v_high(high), v_low(low);
-  simd::transform(x, y, count, T{0}, [=](Vector<T> v) { return (v - v_high) - v_low; });
-}
+class LogSoftmaxRow {
+ public:
+  void find_top(const T* x, std::size_t count) { top_ = simd::row_argmax(x, count); }
+  void add_up(const T* x, std::size_t count) { sum_ = row_sum(x, count, 1, top_); }
+  void take_log() {
+    if (sum_.rest != sum_.rest) return;
+    const DoublePair log_sum = log_sum_of(sum_.max, sum_.rest);
+    high_ = static_cast<T>(log_sum.high);
+    low_ = static_cast<T>((log_sum.high - static_cast<double>(high_)) + log_sum.low);
+  }
+  void subtract(const T* x, T* y, std::size_t count) const {
+    if (sum_.rest != sum_.rest) return simd::fill(y, count, kNaN<T>);
+    const Vector<T> high(high_), low(low_);
+    simd::transform(x, y, count, T{0}, [=](Vector<T> v) { return (v - high) - low; });
+  }
+
+ private:
+  simd::RowMax<T> top_;
+  RowSum<T> sum_;
+  T high_, low_;
+};
 
 template <class T>
-void log_softmax_row(const T* x, T* y, std::size_t count) {
-  const RowSum<T> sum = row_sum(x, count, 1);
-  if (sum.rest != sum.rest) return simd::fill(y, count, kNaN<T>);
-  subtract_log_sum(x, y, count, sum);
+[[gnu::noinline]] void log_softmax_unscaled(const T* x, T* y, std::size_t count, std::size_t rows) {
+  side_by_side<LogSoftmaxRow<T>>(
+      rows, count, [&](auto& row, std::size_t r) { row.find_top(x + r * count, count); },
+      [&](auto& row, std::size_t r) { row.add_up(x + r * count, count); },
+      [&](auto& row, std::size_t) { row.take_log(); },
+      [&](auto& row, std::size_t r) { row.subtract(x + r * count, y + r * count, count); });
 }
 
 /// y[k] = (x[k] - max) / T - log(1 + rest)
@@ -72,7 +89,7 @@ void log_share_row(const T* x, T* y, std::size_t count, Counts counts) {
 
 template <class T>
 void log_softmax_at(const T* x, T* y, std::size_t count, double temperature) {
-  if (temperature == 1) return log_softmax_row(x, y, count);
+  if (temperature == 1) return log_softmax_unscaled(x, y, count, 1);
   if (temperature == 0) {
     return log_share_row(x, y, count, [](T value, T max) { return value == max; });
   }
@@ -89,6 +106,10 @@ void log_softmax_at(const T* x, T* y, std::size_t count, double temperature) {
 
 template <class T>
 Status log_softmax_rows(Rows<const T> in, Rows<T> out, const SoftmaxOptions& options) {
+  if (in.inner == 1 && !options.mask && options.temperature == 1) {
+    log_softmax_unscaled(in.data, out.data, in.length, in.outer);
+    return Status::ok;
+  }
   const RowMask<T> mask{.keep = options.mask, .result = -kInfinity<T>};
   return map_rows<T>(in, out, mask, [&](const T* x, T* y, std::size_t count) {
     log_softmax_at(x, y, count, options.temperature);

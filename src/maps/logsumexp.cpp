@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "rows_driver.h"
+#include "side_by_side.h"
 #include "softmax_row.h"
 
 namespace logitkit {
@@ -13,11 +14,27 @@ using simd::kInfinity;
 using simd::kNaN;
 
 template <class T>
-T logsumexp_row(const T* x, std::size_t count) {
-  const RowSum<T> sum = row_sum(x, count, 1);
-  if (sum.rest == sum.rest) return static_cast<T>(log_sum_of(sum.max, sum.rest).high);
-  // No finite maximum, or a NaN: the answer is the maximum unless there is a NaN.
-  return simd::has_nan(x, count) ? kNaN<T> : sum.max;
+class LogSumExpRow {
+ public:
+  void find_top(const T* x, std::size_t count) { top_ = simd::row_argmax(x, count); }
+  void add_up(const T* x, std::size_t count) { sum_ = row_sum(x, count, 1, top_); }
+  [[nodiscard]] T log(const T* x, std::size_t count) const {
+    if (sum_.rest == sum_.rest) return static_cast<T>(log_sum_of(sum_.max, sum_.rest).high);
+    // No finite maximum, or a NaN: the answer is the maximum unless there is a NaN.
+    return simd::has_nan(x, count) ? kNaN<T> : sum_.max;
+  }
+
+ private:
+  simd::RowMax<T> top_;
+  RowSum<T> sum_;
+};
+
+template <class T>
+[[gnu::noinline]] void logsumexp_unmasked(const T* x, T* y, std::size_t count, std::size_t rows) {
+  side_by_side<LogSumExpRow<T>>(
+      rows, count, [&](auto& row, std::size_t r) { row.find_top(x + r * count, count); },
+      [&](auto& row, std::size_t r) { row.add_up(x + r * count, count); },
+      [&](auto& row, std::size_t r) { y[r] = row.log(x + r * count, count); });
 }
 
 struct SignedLog {
@@ -70,9 +87,13 @@ Status logsumexp_weighted(Rows<const T> in, T* out, const LogSumExpOptions<T>& o
 template <class T>
 Status logsumexp_rows(Rows<const T> in, T* out, const LogSumExpOptions<T>& options) {
   if (options.weights) return logsumexp_weighted(in, out, options);
+  if (in.inner == 1 && !options.mask && !options.sign) {
+    logsumexp_unmasked(in.data, out, in.length, in.outer);
+    return Status::ok;
+  }
   return reduce_rows<T>(in, {.keep = options.mask}, [&](const ReducedRow<T>& row) {
-    const T y = logsumexp_row(row.x, row.length);
-    out[row.row] = y;
+    T& y = out[row.row];
+    logsumexp_unmasked(row.x, &y, row.length, 1);
     if (options.sign) options.sign[row.row] = y != y ? y : T(y > -kInfinity<T> ? 1 : 0);
   });
 }

@@ -1,11 +1,11 @@
 #include "softmax.h"
 
-#include <algorithm>
 #include <cmath>
 #include <cstddef>
 
 #include "normalize_row.h"
 #include "rows_driver.h"
+#include "side_by_side.h"
 #include "softmax_row.h"
 
 namespace logitkit {
@@ -65,29 +65,17 @@ class SoftmaxRow {
   bool leads_;        ///< whether the maximum has more than half
 };
 
-/// Short rows go side by side, each step for some of them before the next: what a row waits for
-/// (its maximum, the sum, two divisions) passes while the others work.
 template <class T>
 [[gnu::noinline]] void softmax_ordinary(const T* x, T* y, std::size_t count, std::size_t rows,
                                         double temperature, double temperature_rest) {
-  constexpr std::size_t kMostTogether = 8, kEntriesTogether = 4096;
-  const std::size_t together =
-      std::clamp<std::size_t>(kEntriesTogether / std::max<std::size_t>(count, 1), 1, kMostTogether);
-  SoftmaxRow<T> group[kMostTogether];
-  for (std::size_t done = 0; done < rows; done += together) {
-    const std::size_t taken = std::min(together, rows - done);
-    const auto each = [&](auto step) {
-      for (std::size_t r = 0; r < taken; ++r) {
-        step(group[r], x + (done + r) * count, y + (done + r) * count);
-      }
-    };
-    each([&](auto& row, const T* from, T*) { row.find_top(from, count, temperature); });
-    each([&](auto& row, const T* from, T* to) {
-      row.exponentiate(from, to, count, temperature, temperature_rest);
-    });
-    each([&](auto& row, const T*, T* to) { row.settle_sum(to, count); });
-    each([&](auto& row, const T*, T* to) { row.divide(to, count); });
-  }
+  side_by_side<SoftmaxRow<T>>(
+      rows, count,
+      [&](auto& row, std::size_t r) { row.find_top(x + r * count, count, temperature); },
+      [&](auto& row, std::size_t r) {
+        row.exponentiate(x + r * count, y + r * count, count, temperature, temperature_rest);
+      },
+      [&](auto& row, std::size_t r) { row.settle_sum(y + r * count, count); },
+      [&](auto& row, std::size_t r) { row.divide(y + r * count, count); });
 }
 
 /// Any other temperature in (0, inf): exact but slow.

@@ -45,7 +45,7 @@ inline constexpr bool kTellsNarrow = std::is_same_v<T, float>;
 template <class T>
 inline RowTop<T> row_top(const T* x, std::size_t count, double temperature) {
   if constexpr (std::is_same_v<T, float>) {
-    if (count >= simd::kRangeGroup) {
+    if (count > 0) {
       const auto [max, min] = simd::row_range<kTellsNarrow<T>>(x, count);
       const double width = static_cast<double>(max.value - min);
       return {max.value, max.index, kTellsNarrow<T> && width <= 64 * temperature};  // e^-64 / 2^32
@@ -105,24 +105,43 @@ inline double exp_and_sum(const T* x, T* y, std::size_t count, const simd::RowEx
   });
 }
 
-/// The sum with nothing stored, and the finer form of exp.
+/// The sum over all but the entry at `first`, with nothing stored and the finer form of exp. What
+/// is next to that entry is summed exactly.
 template <class T>
-inline double exp_sum(const T* x, std::size_t count, const simd::RowExp<T>& row_exp) {
+inline double exp_sum_of_others(const T* x, std::size_t count, std::size_t first,
+                                const simd::RowExp<T>& row_exp) {
   return with_form_of(row_exp, [&]<bool kPlain>() {
     using V = simd::Vector<T>;
-    constexpr std::size_t kLanes = V::kLanes;
+    constexpr std::size_t kLanes = V::kLanes, kGroup = 4 * kLanes;
+    static constexpr T kPlaces[] = {0, 1, 2, 3};
     const simd::RowExp<T> form = row_exp;
     const auto e = [&form](V v) { return form.template of<kPlain, true>(v); };
+    // x[i + k] but for the one at `first`
+    const auto other = [&](std::size_t i, V v) {
+      const V distance(static_cast<T>(static_cast<std::ptrdiff_t>(first - i)));
+      return simd::select(V::load(kPlaces) == distance, V(-simd::kInfinity<T>), v);
+    };
     simd::Sum<V> sum;
     std::size_t i = 0;
     if (count >= kLongRow) {
-      for (; i + 4 * kLanes <= count; i += 4 * kLanes) {
-        sum.add_long(e(V::load(x + i)), e(V::load(x + i + kLanes)), e(V::load(x + i + 2 * kLanes)),
-                     e(V::load(x + i + 3 * kLanes)));
+      const std::size_t group = first - first % kGroup;
+      for (; i + kGroup <= count; i += kGroup) {
+        const V a = V::load(x + i), b = V::load(x + i + kLanes);
+        const V c = V::load(x + i + 2 * kLanes), d = V::load(x + i + 3 * kLanes);
+        if (i != group) {
+          sum.add_long(e(a), e(b), e(c), e(d));
+        } else {
+          sum.add(e(other(i, a)));
+          sum.add(e(other(i + kLanes, b)));
+          sum.add(e(other(i + 2 * kLanes, c)));
+          sum.add(e(other(i + 3 * kLanes, d)));
+        }
       }
     }
-    for (; i + kLanes <= count; i += kLanes) sum.add(e(V::load(x + i)));
-    if (i < count) sum.add(e(V::load_partial(x + i, count - i, -simd::kInfinity<T>)));
+    for (; i + kLanes <= count; i += kLanes) sum.add(e(other(i, V::load(x + i))));
+    if (i < count) {
+      sum.add(e(other(i, V::load_partial(x + i, count - i, -simd::kInfinity<T>))));
+    }
     return sum.total();
   });
 }
@@ -162,25 +181,21 @@ struct RowSum {
 };
 
 template <class T>
-inline RowSum<T> row_sum(const T* x, std::size_t count, double temperature) {
-  constexpr std::size_t kGroup = 4 * simd::Vector<T>::kLanes;
-  const auto [max, first] = simd::row_argmax(x, count);
+inline RowSum<T> row_sum(const T* x, std::size_t count, double temperature,
+                         const simd::RowMax<T>& top) {
+  const T max = top.value;
   if (!(std::fabs(max) < simd::kInfinity<T>)) return {max, simd::kNaN<double>};
   const simd::RowExp<T> row_exp(max, temperature);
-  const std::size_t group = first - first % kGroup;
-  const std::size_t after = std::min(group + kGroup, count);
-  T around[kGroup];
-  for (std::size_t i = 0; i < kGroup; ++i) {
-    const bool is_other = group + i < after && group + i != first;
-    around[i] = is_other ? x[group + i] : -simd::kInfinity<T>;
-  }
-  double rest = exp_sum(around, kGroup, row_exp);
-  if (group > 0) rest += exp_sum(x, group, row_exp);
-  if (after < count) rest += exp_sum(x + after, count - after, row_exp);
+  const double rest = exp_sum_of_others(x, count, top.index, row_exp);
   // Ties with the maximum are its equals by computation, not up to an error of exp.
   const double ties = rest / static_cast<double>(row_exp.summed(max));
   if (ties >= 1 && ties == std::nearbyint(ties)) return {max, ties};
   return {max, row_exp.relative_to_max(rest)};
+}
+
+template <class T>
+inline RowSum<T> row_sum(const T* x, std::size_t count, double temperature) {
+  return row_sum(x, count, temperature, simd::row_argmax(x, count));
 }
 
 /// high + low: a double and what its rounding left over.

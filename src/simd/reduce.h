@@ -72,11 +72,40 @@ struct RowRange {
 
 inline constexpr std::size_t kRangeGroup = 32;
 
-/// row_argmax of kRangeGroup floats or more without a branch on them: in short rows, one that the
-/// processor foresees wrongly takes as long as half the search. The minimum comes along if
-/// `kWithMin`.
+/// The first entry of best_at's lanes where best is the largest of its lanes: bit patterns of
+/// indexes
+inline std::uint32_t first_of_lanes(F32x4 best, F32x4 max, v128_t best_at) {
+  v128_t at = wasm_v128_or(best_at, (best != max).v);  // all ones where another lane is larger
+  at = wasm_u32x4_min(at, wasm_i32x4_shuffle(at, at, 2, 3, 0, 1));
+  at = wasm_u32x4_min(at, wasm_i32x4_shuffle(at, at, 1, 0, 3, 2));
+  return static_cast<std::uint32_t>(wasm_i32x4_extract_lane(at, 0));
+}
+
+/// row_range of 1 to kRangeGroup - 1 floats
+template <bool kWithMin>
+inline RowRange short_row_range(const float* x, std::size_t count) {
+  F32x4 best(-kInfinity<float>), low(kInfinity<float>);
+  v128_t best_at = wasm_i32x4_make(0, 1, 2, 3), here = best_at;
+  const auto step = [&](F32x4 v) {
+    best_at = wasm_v128_bitselect(here, best_at, (v > best).v);
+    here = wasm_i32x4_add(here, wasm_i32x4_splat(4));
+    best = pmax(best, v);
+    if constexpr (kWithMin) low = pmin(low, v);
+  };
+  std::size_t i = 0;
+  for (; i + 4 <= count; i += 4) step(F32x4::load(x + i));
+  if (i < count) step(F32x4::load_partial(x + i, count - i, x[0]));  // x[0] changes neither
+  const F32x4 max(reduce_max(best));
+  const std::size_t first = first_of_lanes(best, max, best_at);
+  return {{max.first(), first < count ? first : 0}, reduce_min(low)};
+}
+
+/// row_argmax of floats without a branch on them, for rows that are not empty: in short rows, a
+/// branch that the processor foresees wrongly takes as long as half the search. The minimum comes
+/// along if `kWithMin`.
 template <bool kWithMin>
 inline RowRange row_range(const float* x, std::size_t count) {
+  if (count < kRangeGroup) return short_row_range<kWithMin>(x, count);
   F32x4 best(-kInfinity<float>), low(kInfinity<float>);
   v128_t best_group = wasm_i32x4_splat(0);
   for (std::size_t done = 0; done < count; done += kRangeGroup) {
@@ -94,10 +123,7 @@ inline RowRange row_range(const float* x, std::size_t count) {
     }
   }
   const F32x4 max(reduce_max(best));
-  v128_t groups = wasm_v128_or(best_group, (best != max).v);  // all ones where another is larger
-  groups = wasm_u32x4_min(groups, wasm_i32x4_shuffle(groups, groups, 2, 3, 0, 1));
-  groups = wasm_u32x4_min(groups, wasm_i32x4_shuffle(groups, groups, 1, 0, 3, 2));
-  const std::size_t group = static_cast<std::uint32_t>(wasm_i32x4_extract_lane(groups, 0));
+  const std::size_t group = first_of_lanes(best, max, best_group);
   const auto sixteen = [&](const float* p) {
     const auto is_max = [&](std::size_t i) { return (F32x4::load(p + i) == max).v; };
     return static_cast<std::uint32_t>(wasm_i8x16_bitmask(
@@ -115,7 +141,7 @@ inline RowRange row_range(const float* x, std::size_t count) {
 template <class T>
 inline RowMax<T> row_argmax(const T* x, std::size_t count) {
   if constexpr (std::is_same_v<T, float>) {
-    if (count >= kRangeGroup) return row_range<false>(x, count).max;
+    if (count > 0) return row_range<false>(x, count).max;
   }
   constexpr std::size_t kBlock = 512;
   if (count <= kBlock) {
