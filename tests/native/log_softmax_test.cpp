@@ -41,6 +41,11 @@ TYPED_TEST(LogSoftmaxTest, IsWithinItsBoundOnEveryDistributionAndSize) {
   }
 }
 
+TYPED_TEST(LogSoftmaxTest, GivesARowOfABatchTheBitsItHasAlone) {
+  expect_rows_of_a_batch_as_alone<TypeParam>(
+      [](Rows<const TypeParam> in, Rows<TypeParam> out) { return log_softmax(in, out); });
+}
+
 TYPED_TEST(LogSoftmaxTest, KeepsItsDigitsNextToZero) {
   using T = TypeParam;
   // The winner's log-probability is -exp(-d): the textbook form gives 0 from d = 17 (float) or 37

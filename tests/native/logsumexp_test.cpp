@@ -34,6 +34,11 @@ TYPED_TEST(LogSumExpTest, IsWithinItsBoundOnEveryDistributionAndSize) {
   }
 }
 
+TYPED_TEST(LogSumExpTest, GivesARowOfABatchTheBitsItHasAlone) {
+  expect_rows_of_a_batch_as_alone<TypeParam>(
+      [](Rows<const TypeParam> in, Rows<TypeParam> out) { return logsumexp(in, out.data); }, 1);
+}
+
 TYPED_TEST(LogSumExpTest, AnswersAtTheEdges) {
   using T = TypeParam;
   using Row = std::vector<T>;

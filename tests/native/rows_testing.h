@@ -104,6 +104,36 @@ void expect_rows_independent_of_layout(Map map) {
   }
 }
 
+/// Short rows go side by side: none may see another, whatever is in it, however many are left over.
+/// map(in, out) gives `width` results a row, 0 for one for each entry.
+template <class T, class Map>
+void expect_rows_of_a_batch_as_alone(Map map, std::size_t width = 0) {
+  for (const std::size_t size : {1, 5, 31, 32, 33, 64, 127, 128, 300, 511, 513, 700, 2100, 4097}) {
+    const std::size_t results = width > 0 ? width : size;
+    for (const std::uint32_t rows : {2, 7, 8, 9, 19}) {
+      std::vector<T> x, want;
+      for (std::uint32_t r = 0; r < rows; ++r) {
+        const auto distribution = kDistributions[(size + r) % std::size(kDistributions)];
+        std::vector<T> row = make_row<T>(distribution, size, r, true), alone(results);
+        if (r % 5 == 1) row[size / 2] = kNaN<T>;
+        if (r % 5 == 2) row.assign(size, -kInf<T>);
+        if (r % 7 == 3) row.assign(size, T{2});
+        if (r % 7 == 4) row[size - 1] = T{90};
+        ASSERT_EQ(map(Rows<const T>{row.data(), 1, size}, Rows<T>{alone.data(), 1, results}),
+                  Status::ok);
+        x.insert(x.end(), row.begin(), row.end());
+        want.insert(want.end(), alone.begin(), alone.end());
+      }
+      std::vector<T> y(want.size());
+      const Rows<const T> in{x.data(), rows, size};
+      ASSERT_EQ(map(in, Rows<T>{y.data(), rows, results}), Status::ok);
+      EXPECT_EQ(std::memcmp(y.data(), want.data(), y.size() * sizeof(T)), 0) << size << ' ' << rows;
+      ASSERT_EQ(map(in, Rows<T>{x.data(), rows, results}), Status::ok);  // in place
+      EXPECT_EQ(std::memcmp(x.data(), want.data(), y.size() * sizeof(T)), 0) << size << ' ' << rows;
+    }
+  }
+}
+
 /// Every pair of offsets of input and output from alignment, at sizes around the vector width.
 template <class T, class Map>
 void expect_any_alignment(Map map) {

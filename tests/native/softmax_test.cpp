@@ -182,32 +182,10 @@ TYPED_TEST(SoftmaxTest, IsOneRowWhateverTheLayout) {
       [](Rows<const TypeParam> in, Rows<TypeParam> out) { return softmax(in, out); });
 }
 
-// Short rows go side by side: none may see another, whatever is in it, however many are left over.
 TYPED_TEST(SoftmaxTest, GivesARowOfABatchTheBitsItHasAlone) {
-  using T = TypeParam;
-  for (const std::size_t size : {1, 5, 31, 32, 33, 64, 127, 128, 300, 511, 513, 700, 2100, 4097}) {
-    for (const std::uint32_t rows : {2, 7, 8, 9, 19}) {
-      std::vector<T> x, want;
-      for (std::uint32_t r = 0; r < rows; ++r) {
-        const auto distribution = kDistributions[(size + r) % std::size(kDistributions)];
-        std::vector<T> row = make_row<T>(distribution, size, r, true);
-        if (r % 5 == 1) row[size / 2] = kNaN<T>;
-        if (r % 5 == 2) row.assign(size, -kInf<T>);
-        if (r % 7 == 3) row.assign(size, T{2});
-        if (r % 7 == 4) row[size - 1] = T{90};
-        const std::vector<T> alone = softmax_of(row, {.temperature = 0.7});
-        x.insert(x.end(), row.begin(), row.end());
-        want.insert(want.end(), alone.begin(), alone.end());
-      }
-      std::vector<T> y(x.size());
-      ASSERT_EQ(softmax({x.data(), rows, size}, {y.data(), rows, size}, {.temperature = 0.7}),
-                Status::ok);
-      EXPECT_EQ(std::memcmp(y.data(), want.data(), y.size() * sizeof(T)), 0) << size << ' ' << rows;
-      ASSERT_EQ(softmax({x.data(), rows, size}, {x.data(), rows, size}, {.temperature = 0.7}),
-                Status::ok);
-      EXPECT_EQ(std::memcmp(x.data(), want.data(), x.size() * sizeof(T)), 0) << size << ' ' << rows;
-    }
-  }
+  expect_rows_of_a_batch_as_alone<TypeParam>([](Rows<const TypeParam> in, Rows<TypeParam> out) {
+    return softmax(in, out, {.temperature = 0.7});
+  });
 }
 
 TYPED_TEST(SoftmaxTest, WorksAtAnyAlignment) {
