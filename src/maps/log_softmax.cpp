@@ -48,14 +48,16 @@ template <class T>
       [&](auto& row, std::size_t r) { row.subtract(x + r * count, y + r * count, count); });
 }
 
-/// y[k] = (x[k] - max) / T - log(1 + rest)
+/// y[k] = (x[k] - max) / T - log(1 + rest), by halves: the distance may overflow where its quotient
+/// does not.
 template <class T>
 void log_softmax_row_scaled(const T* x, T* y, std::size_t count, double temperature) {
   const RowSum<T> sum = row_sum(x, count, temperature);
   if (sum.rest != sum.rest) return simd::fill(y, count, kNaN<T>);
-  const Vector<T> max(sum.max), scale(static_cast<T>(1 / temperature));
+  const Vector<T> half(T{0.5}), half_max(sum.max / 2), scale(static_cast<T>(2 / temperature));
   const Vector<T> log_sum(static_cast<T>(simd::log1p(sum.rest)));
-  simd::transform(x, y, count, T{0}, [=](Vector<T> v) { return (v - max) * scale - log_sum; });
+  simd::transform(x, y, count, T{0},
+                  [=](Vector<T> v) { return (v * half - half_max) * scale - log_sum; });
 }
 
 /// Any temperature in (0, inf) and any finite values: exact but slow.
@@ -65,7 +67,7 @@ void log_softmax_row_extreme(const T* x, T* y, std::size_t count, double tempera
   if (!(std::fabs(max) < kInfinity<T>)) return simd::fill(y, count, kNaN<T>);
   double rest = 0;
   for (std::size_t i = 0; i < count; ++i) {
-    if (i != first) rest += simd::exp(scaled_distance(x[i], max, temperature));
+    if (i != first) rest += exp_of_distance(x[i], max, temperature);
   }
   if (rest != rest) return simd::fill(y, count, kNaN<T>);
   const double log_sum = simd::log1p(rest);
@@ -74,31 +76,22 @@ void log_softmax_row_extreme(const T* x, T* y, std::size_t count, double tempera
   }
 }
 
-/// The limits: -log(how many count) for those, `otherwise` for the rest
-template <class T, class Counts>
-void log_share_row(const T* x, T* y, std::size_t count, Counts counts) {
-  const T max = simd::row_max(x, count);
-  if (!(std::fabs(max) < kInfinity<T>) || simd::has_nan(x, count)) {
-    return simd::fill(y, count, kNaN<T>);
-  }
-  std::size_t sharing = 0;
-  for (std::size_t i = 0; i < count; ++i) sharing += counts(x[i], max);
-  const T share = static_cast<T>(-simd::log(static_cast<double>(sharing)));
-  for (std::size_t i = 0; i < count; ++i) y[i] = counts(x[i], max) ? share : -kInfinity<T>;
+/// Temperature 0 or inf
+template <class T>
+void log_softmax_row_limit(const T* x, T* y, std::size_t count, double temperature) {
+  const SharedRow<T> row = shared_row(x, count, temperature);
+  if (row.sharing == 0) return simd::fill(y, count, kNaN<T>);
+  const T share = static_cast<T>(-simd::log(static_cast<double>(row.sharing)));
+  for (std::size_t i = 0; i < count; ++i) y[i] = x[i] >= row.least ? share : -kInfinity<T>;
 }
 
 template <class T>
 void log_softmax_at(const T* x, T* y, std::size_t count, double temperature) {
   if (temperature == 1) return log_softmax_unscaled(x, y, count, 1);
-  if (temperature == 0) {
-    return log_share_row(x, y, count, [](T value, T max) { return value == max; });
+  if (temperature == 0 || temperature == kInfinity<double>) {
+    return log_softmax_row_limit(x, y, count, temperature);
   }
-  if (temperature == kInfinity<double>) {
-    return log_share_row(x, y, count, [](T value, T) { return value > -kInfinity<T>; });
-  }
-  // Half the largest number: farther apart, x - max overflows though its quotient by T would not.
-  constexpr T kFar = std::numeric_limits<T>::max() / 2;
-  if (!is_ordinary_temperature<T>(temperature) || std::fabs(simd::row_max(x, count)) > kFar) {
+  if (!is_ordinary_temperature<T>(temperature)) {
     return log_softmax_row_extreme(x, y, count, temperature);
   }
   log_softmax_row_scaled(x, y, count, temperature);

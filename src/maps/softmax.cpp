@@ -84,32 +84,27 @@ void softmax_row_extreme(const T* x, T* y, std::size_t count, double temperature
   const T max = simd::row_max(x, count);
   if (!(std::fabs(max) < kInfinity<T>)) return simd::fill(y, count, kNaN<T>);
   double sum = 0;
-  for (std::size_t i = 0; i < count; ++i) sum += simd::exp(scaled_distance(x[i], max, temperature));
+  for (std::size_t i = 0; i < count; ++i) sum += exp_of_distance(x[i], max, temperature);
   if (sum != sum) return simd::fill(y, count, kNaN<T>);
   for (std::size_t i = 0; i < count; ++i) {
-    y[i] = static_cast<T>(simd::exp(scaled_distance(x[i], max, temperature)) / sum);
+    y[i] = static_cast<T>(exp_of_distance(x[i], max, temperature) / sum);
   }
 }
 
-/// The limits: a share for every entry that `counts`
-template <class T, class Counts>
-void share_row(const T* x, T* y, std::size_t count, Counts counts) {
-  const T max = simd::row_max(x, count);
-  if (!(std::fabs(max) < kInfinity<T>) || simd::has_nan(x, count)) {
-    return simd::fill(y, count, kNaN<T>);
-  }
-  std::size_t sharing = 0;
-  for (std::size_t i = 0; i < count; ++i) sharing += counts(x[i], max);
-  const T share = static_cast<T>(1 / static_cast<double>(sharing));
-  for (std::size_t i = 0; i < count; ++i) y[i] = counts(x[i], max) ? share : T{0};
+/// Temperature 0 or inf
+template <class T>
+void softmax_row_limit(const T* x, T* y, std::size_t count, double temperature) {
+  const SharedRow<T> row = shared_row(x, count, temperature);
+  if (row.sharing == 0) return simd::fill(y, count, kNaN<T>);
+  const T share = static_cast<T>(1 / static_cast<double>(row.sharing));
+  for (std::size_t i = 0; i < count; ++i) y[i] = x[i] >= row.least ? share : T{0};
 }
 
 template <class T>
 void softmax_at(const T* x, T* y, std::size_t count, const SoftmaxOptions& options) {
   const double temperature = options.temperature;
-  if (temperature == 0) return share_row(x, y, count, [](T value, T max) { return value == max; });
-  if (temperature == kInfinity<double>) {
-    return share_row(x, y, count, [](T value, T) { return value > -kInfinity<T>; });
+  if (temperature == 0 || temperature == kInfinity<double>) {
+    return softmax_row_limit(x, y, count, temperature);
   }
   if (!is_ordinary_temperature<T>(temperature)) {
     return softmax_row_extreme(x, y, count, temperature);

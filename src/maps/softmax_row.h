@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <type_traits>
 
 #include "../simd/exp.h"
@@ -105,44 +106,46 @@ inline double exp_and_sum(const T* x, T* y, std::size_t count, const simd::RowEx
   });
 }
 
+template <bool kPlain, class T>
+[[gnu::noinline]] double exp_sum_of_others_form(const T* x, std::size_t count, std::size_t first,
+                                                const simd::RowExp<T>& row_exp) {
+  using V = simd::Vector<T>;
+  constexpr std::size_t kLanes = V::kLanes, kGroup = 4 * kLanes;
+  static constexpr T kPlaces[] = {0, 1, 2, 3};
+  const simd::RowExp<T> form = row_exp;
+  const auto e = [&form](V v) { return form.template of<kPlain, true>(v); };
+  // x[i + k] but for the one at `first`
+  const auto other = [&](std::size_t i, V v) {
+    const V distance(static_cast<T>(static_cast<std::ptrdiff_t>(first - i)));
+    return simd::select(V::load(kPlaces) == distance, V(-simd::kInfinity<T>), v);
+  };
+  const bool is_long = count >= kLongRow;
+  const std::size_t group = first - first % kGroup;
+  simd::Sum<V> sum;
+  std::size_t i = 0;
+  do {
+    for (; is_long && i != group && i + kGroup <= count; i += kGroup) {
+      const V a = V::load(x + i), b = V::load(x + i + kLanes);
+      const V c = V::load(x + i + 2 * kLanes), d = V::load(x + i + 3 * kLanes);
+      sum.add_long(e(a), e(b), e(c), e(d));
+    }
+    // The group that holds it, and at last what is left of the row.
+    const std::size_t end = is_long ? std::min(i + kGroup, count) : count;
+    for (; i + kLanes <= end; i += kLanes) sum.add(e(other(i, V::load(x + i))));
+  } while (i + kLanes <= count);
+  if (i < count) {
+    sum.add(e(other(i, V::load_partial(x + i, count - i, -simd::kInfinity<T>))));
+  }
+  return sum.total();
+}
+
 /// The sum over all but the entry at `first`, with nothing stored and the finer form of exp. What
 /// is next to that entry is summed exactly.
 template <class T>
 inline double exp_sum_of_others(const T* x, std::size_t count, std::size_t first,
                                 const simd::RowExp<T>& row_exp) {
   return with_form_of(row_exp, [&]<bool kPlain>() {
-    using V = simd::Vector<T>;
-    constexpr std::size_t kLanes = V::kLanes, kGroup = 4 * kLanes;
-    static constexpr T kPlaces[] = {0, 1, 2, 3};
-    const simd::RowExp<T> form = row_exp;
-    const auto e = [&form](V v) { return form.template of<kPlain, true>(v); };
-    // x[i + k] but for the one at `first`
-    const auto other = [&](std::size_t i, V v) {
-      const V distance(static_cast<T>(static_cast<std::ptrdiff_t>(first - i)));
-      return simd::select(V::load(kPlaces) == distance, V(-simd::kInfinity<T>), v);
-    };
-    simd::Sum<V> sum;
-    std::size_t i = 0;
-    if (count >= kLongRow) {
-      const std::size_t group = first - first % kGroup;
-      for (; i + kGroup <= count; i += kGroup) {
-        const V a = V::load(x + i), b = V::load(x + i + kLanes);
-        const V c = V::load(x + i + 2 * kLanes), d = V::load(x + i + 3 * kLanes);
-        if (i != group) {
-          sum.add_long(e(a), e(b), e(c), e(d));
-        } else {
-          sum.add(e(other(i, a)));
-          sum.add(e(other(i + kLanes, b)));
-          sum.add(e(other(i + 2 * kLanes, c)));
-          sum.add(e(other(i + 3 * kLanes, d)));
-        }
-      }
-    }
-    for (; i + kLanes <= count; i += kLanes) sum.add(e(other(i, V::load(x + i))));
-    if (i < count) {
-      sum.add(e(other(i, V::load_partial(x + i, count - i, -simd::kInfinity<T>))));
-    }
-    return sum.total();
+    return exp_sum_of_others_form<kPlain>(x, count, first, row_exp);
   });
 }
 
@@ -181,8 +184,8 @@ struct RowSum {
 };
 
 template <class T>
-inline RowSum<T> row_sum(const T* x, std::size_t count, double temperature,
-                         const simd::RowMax<T>& top) {
+[[gnu::noinline]] RowSum<T> row_sum(const T* x, std::size_t count, double temperature,
+                                    const simd::RowMax<T>& top) {
   const T max = top.value;
   if (!(std::fabs(max) < simd::kInfinity<T>)) return {max, simd::kNaN<double>};
   const simd::RowExp<T> row_exp(max, temperature);
@@ -220,10 +223,30 @@ inline bool is_ordinary_temperature(double temperature) {
   return temperature >= 1 / kLimit && temperature <= kLimit;
 }
 
+/// At the temperatures 0 and inf a row is shared by equals: the entries at or above `least`.
+template <class T>
+struct SharedRow {
+  T least;
+  std::size_t sharing;  ///< how many they are; 0 where the row is to be NaN
+};
+
+template <class T>
+[[gnu::noinline]] SharedRow<T> shared_row(const T* x, std::size_t count, double temperature) {
+  const T max = simd::row_max(x, count);
+  if (!(std::fabs(max) < simd::kInfinity<T>) || simd::has_nan(x, count)) return {max, 0};
+  const T least = temperature == 0 ? max : std::numeric_limits<T>::lowest();
+  std::size_t sharing = 0;
+  for (std::size_t i = 0; i < count; ++i) sharing += x[i] >= least;
+  return {least, sharing};
+}
+
 /// (x - max) / temperature in double, for any temperature in (0, inf) and any finite max
 inline double scaled_distance(double x, double max, double temperature) {
   // Halves, because the distance of two large doubles overflows.
   return (x * 0.5 - max * 0.5) / temperature * 2;
+}
+[[gnu::noinline]] inline double exp_of_distance(double x, double max, double temperature) {
+  return simd::exp(scaled_distance(x, max, temperature));
 }
 
 }  // namespace LOGITKIT_SIMD_BUILD

@@ -41,6 +41,18 @@ TYPED_TEST(LogSoftmaxTest, IsWithinItsBoundOnEveryDistributionAndSize) {
   }
 }
 
+TYPED_TEST(LogSoftmaxTest, DividesDistancesThatOverflow) {
+  using T = TypeParam;
+  const T lowest = std::numeric_limits<T>::lowest();
+  const double temperature = std::is_same_v<T, float> ? 0x1p30 : 0x1p800;
+  for (const T max : {-lowest / 4, -lowest}) {
+    const std::vector<T> x{max, lowest, 0};
+    const std::vector<T> y = log_softmax_of(x, {.temperature = temperature});
+    const std::vector<Real> want = truth(x, temperature);
+    for (std::size_t k = 0; k < x.size(); ++k) EXPECT_LE(ulp_error(y[k], want[k]), 4) << k;
+  }
+}
+
 TYPED_TEST(LogSoftmaxTest, GivesARowOfABatchTheBitsItHasAlone) {
   expect_rows_of_a_batch_as_alone<TypeParam>(
       [](Rows<const TypeParam> in, Rows<TypeParam> out) { return log_softmax(in, out); });
