@@ -1,11 +1,17 @@
 #include "penalties.h"
 
+#include "../../simd/f64x2.h"
+
 namespace logitkit::sampling {
 
 namespace {
 
+// logit <= 0 ? logit * penalty : logit / penalty without a branch: signs come as they like, and the
+// processor would foresee half of them wrongly
 double repeat_penalized(double logit, double penalty) noexcept {
-  return logit <= 0 ? logit * penalty : logit / penalty;
+  using simd::F64x2;
+  const F64x2 x(logit), r(penalty);
+  return select(x <= F64x2(0.0), x * r, x / r).first();
 }
 
 }  // namespace
