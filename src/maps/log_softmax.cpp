@@ -60,7 +60,7 @@ void log_softmax_row_scaled(const T* x, T* y, std::size_t count, double temperat
                   [=](Vector<T> v) { return (v * half - half_max) * scale - log_sum; });
 }
 
-/// Any temperature in (0, inf) and any finite values: exact but slow.
+/// Any other temperature in (0, inf): exact but slow.
 template <class T>
 void log_softmax_row_extreme(const T* x, T* y, std::size_t count, double temperature) {
   const auto [max, first] = simd::row_argmax(x, count);

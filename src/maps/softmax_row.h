@@ -27,7 +27,7 @@ inline auto with_form_of(const simd::RowExp<T>& row_exp, Function&& f) {
 }
 
 /// The maximum of a row and where it first is; and whether the row is narrow, which is asked where
-/// the answer pays: floats whose multiply-add is two operations, longer rows.
+/// the answer pays: floats whose multiply-add is two operations.
 template <class T>
 struct RowTop {
   T max;
@@ -45,15 +45,15 @@ inline constexpr bool kTellsNarrow = std::is_same_v<T, float>;
 
 template <class T>
 inline RowTop<T> row_top(const T* x, std::size_t count, double temperature) {
-  if constexpr (std::is_same_v<T, float>) {
-    if (count > 0) {
-      const auto [max, min] = simd::row_range<kTellsNarrow<T>>(x, count);
-      const double width = static_cast<double>(max.value - min);
-      return {max.value, max.index, kTellsNarrow<T> && width <= 64 * temperature};  // e^-64 / 2^32
-    }
+  if constexpr (kTellsNarrow<T>) {
+    if (count == 0) return {-simd::kInfinity<T>, 0, false};
+    const auto [max, min] = simd::row_range<true>(x, count);
+    const double width = static_cast<double>(max.value - min);
+    return {max.value, max.index, width <= 64 * temperature};  // e^-64 / 2^32
+  } else {
+    const auto [max, first] = simd::row_argmax(x, count);
+    return {max, first, false};
   }
-  const auto [max, first] = simd::row_argmax(x, count);
-  return {max, first, false};
 }
 
 /// From this length on four vectors are summed by Sum::add_long; below it every term counts alone.

@@ -123,7 +123,7 @@ struct RowExp : RowExpLimits<T> {
     const V p = r_head + madd(r * r, exp_tail(r), r_tail);
     return madd(scale, p, scale);
   }
-  /// e by itself, with the bits that exp_sum adds up; not for loops
+  /// e by itself, with the bits that exp_sum_of_others adds up; not for loops
   [[nodiscard]] T summed(T x) const { return of<false, true>(V(x)).first(); }
   /// What e of the maximum should be: the shared constant times 2^bias, in double.
   [[nodiscard]] double of_max() const;

@@ -4,7 +4,6 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <type_traits>
 
 #include "vector.h"
 
@@ -58,11 +57,11 @@ inline std::size_t find_first(const T* x, std::size_t count, T value) {
   return i;
 }
 
-/// Of a row with NaN the value is any of its entries or -inf.
+/// Of a row with NaN the value is any of its entries or -inf, and the index any place up to count.
 template <class T>
 struct RowMax {
   T value;            ///< -inf for an empty row
-  std::size_t index;  ///< the first that equals value; count where none does
+  std::size_t index;  ///< the first that equals value; 0 for an empty row
 };
 
 struct RowRange {
@@ -97,14 +96,14 @@ inline RowRange short_row_range(const float* x, std::size_t count) {
   if (i < count) step(F32x4::load_partial(x + i, count - i, x[0]));  // x[0] changes neither
   const F32x4 max(reduce_max(best));
   const std::size_t first = first_of_lanes(best, max, best_at);
-  return {{max.first(), first < count ? first : 0}, reduce_min(low)};
+  return {{max.first(), first}, reduce_min(low)};
 }
 
-/// row_argmax of floats without a branch on them, for rows that are not empty: in short rows, a
+/// row_argmax of 1 to 2^32 - 1 floats without a branch on them: in short rows, a
 /// branch that the processor foresees wrongly takes as long as half the search. The minimum comes
 /// along if `kWithMin`.
 template <bool kWithMin>
-inline RowRange row_range(const float* x, std::size_t count) {
+[[gnu::noinline]] RowRange row_range(const float* x, std::size_t count) {
   if (count < kRangeGroup) return short_row_range<kWithMin>(x, count);
   F32x4 best(-kInfinity<float>), low(kInfinity<float>);
   v128_t best_group = wasm_i32x4_splat(0);
@@ -136,22 +135,19 @@ inline RowRange row_range(const float* x, std::size_t count) {
   return {{max.first(), group + place}, reduce_min(low)};
 }
 
-/// The maximum and where it first is. A row of doubles is taken in blocks, and only the best is
-/// searched.
-template <class T>
-inline RowMax<T> row_argmax(const T* x, std::size_t count) {
-  if constexpr (std::is_same_v<T, float>) {
-    if (count > 0) return row_range<false>(x, count).max;
-  }
+/// The maximum and where it first is.
+inline RowMax<float> row_argmax(const float* x, std::size_t count) {
+  if (count == 0) return {-kInfinity<float>, 0};
+  return row_range<false>(x, count).max;
+}
+
+/// The row is taken in blocks, and only the best is searched.
+[[gnu::noinline]] inline RowMax<double> row_argmax(const double* x, std::size_t count) {
   constexpr std::size_t kBlock = 512;
-  if (count <= kBlock) {
-    const T max = row_max(x, count);
-    return {max, find_first(x, count, max)};
-  }
-  T best = -kInfinity<T>;
+  double best = -kInfinity<double>;
   std::size_t best_block = 0;
   for (std::size_t block = 0; block < count; block += kBlock) {
-    const T max = row_max(x + block, std::min(kBlock, count - block));
+    const double max = row_max(x + block, std::min(kBlock, count - block));
     if (max > best) {
       best = max;
       best_block = block;
@@ -159,7 +155,7 @@ inline RowMax<T> row_argmax(const T* x, std::size_t count) {
   }
   // A row of nothing but -inf and NaN may have its first -inf anywhere.
   const std::size_t left =
-      best > -kInfinity<T> ? std::min(kBlock, count - best_block) : count - best_block;
+      best > -kInfinity<double> ? std::min(kBlock, count - best_block) : count - best_block;
   return {best, best_block + find_first(x + best_block, left, best)};
 }
 

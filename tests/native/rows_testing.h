@@ -128,7 +128,9 @@ void expect_rows_of_a_batch_as_alone(Map map, std::size_t width = 0) {
       const Rows<const T> in{x.data(), rows, size};
       ASSERT_EQ(map(in, Rows<T>{y.data(), rows, results}), Status::ok);
       EXPECT_EQ(std::memcmp(y.data(), want.data(), y.size() * sizeof(T)), 0) << size << ' ' << rows;
-      ASSERT_EQ(map(in, Rows<T>{x.data(), rows, results}), Status::ok);  // in place
+      if (width > 0) continue;
+      // in place
+      ASSERT_EQ(map(in, Rows<T>{x.data(), rows, results}), Status::ok);
       EXPECT_EQ(std::memcmp(x.data(), want.data(), y.size() * sizeof(T)), 0) << size << ' ' << rows;
     }
   }

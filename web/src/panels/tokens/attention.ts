@@ -48,8 +48,9 @@ export const map = computed((): AttentionMap | null => {
   return tensor ? headOf(tensor, state.head.value) : null;
 });
 
-/** The maps hold three hundred cells: they follow the place that is looked at. */
-const followed = late(place);
+/** The maps hold three hundred cells: they follow the place that is looked at, within one reading. */
+const followed = late(computed(() => ({ reading: reading.value, place: place.value })));
+const placeSeen = computed(() => (followed.value.reading === reading.value ? followed.value.place : place.value));
 
 /** Positions are counted with the start token, which comes before the text. */
 export const labels = computed((): string[] => {
@@ -59,7 +60,7 @@ export const labels = computed((): string[] => {
 });
 
 /** The position that reads: the token that is looked at, or the last one. */
-export const query = computed(() => Math.min(followed.value + 1, labels.value.length - 1));
+export const query = computed(() => Math.min(placeSeen.value + 1, labels.value.length - 1));
 
 /** The part that is drawn: WINDOW positions that end with the query or a little after it. */
 export const windowStart = computed(() => {

@@ -1,6 +1,6 @@
 import { effect, type ReadonlySignal, signal } from '@preact/signals';
 
-/** The same values a task later, the last one of several: what is costly to draw leaves the frame to what is being dragged. */
+/** The same values a task later, the last one of several: for what is costly to draw beside what is being dragged. */
 export function late<T>(source: ReadonlySignal<T>): ReadonlySignal<T> {
   const shown = signal(source.peek());
   let waiting = false;
