@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { freshLink } from '../../../web/src/panels/sampling/chain.js';
+import { freshLink } from '../../../web/src/panels/sampling/chainLinks.js';
 import { STAGE_SPECS, type StageSpec } from '../../../web/src/panels/sampling/stages.js';
 import { WEB } from './site.js';
 

@@ -1,8 +1,8 @@
 import { init, Sampler } from 'logitkit';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { CONTESTANTS, DRAW } from '../../../web/src/panels/speed/contestants.js';
-import { race, spread } from '../../../web/src/panels/speed/race.js';
 import { largestError, rowOf } from '../../../web/src/panels/speed/row.js';
+import { race, spread } from '../../../web/src/panels/speed/runRace.js';
 
 /** The race is fair only if everybody gives the right answer: here, in Node, without a page. */
 beforeAll(() => init());

@@ -4,15 +4,15 @@ import '../styles/tokens-panel.css';
 import { Attention } from './tokens/Attention.js';
 import { Candidates, Die } from './tokens/Candidates.js';
 import { codeSample } from './tokens/code.js';
+import { follow as followTree } from './tokens/continuations.js';
 import { follow as followText, label, place, settled, standing } from './tokens/model.js';
+import { follow as followSource } from './tokens/modelSource.js';
 import { Numbers } from './tokens/Numbers.js';
-import { numbers } from './tokens/numbers.js';
 import { Settings } from './tokens/Settings.js';
 import { Source } from './tokens/Source.js';
-import { follow as followSource } from './tokens/source.js';
 import { Place, Prompt, Text, Writing } from './tokens/Text.js';
 import { Tree } from './tokens/Tree.js';
-import { follow as followTree } from './tokens/tree.js';
+import { numbers } from './tokens/table.js';
 import { Perplexity, Words } from './tokens/Words.js';
 
 let begun = false;

@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { spokenPercent } from '../../format.js';
 import { step } from '../../state.js';
-import { moved } from './chain.js';
+import { moved } from './chainLinks.js';
 import * as model from './model.js';
 import { StageCard } from './StageCard.js';
 import { Strip } from './Strip.js';

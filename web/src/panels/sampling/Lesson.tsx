@@ -2,7 +2,7 @@ import { Formula, Frac, Gap, I, Live, N, O, Root, Row, Sub, Sum } from '../../co
 import { Lesson, LessonPart, Try } from '../../components/Lesson.js';
 import { decimal, percent } from '../../format.js';
 import { step } from '../../state.js';
-import { freshLink } from './chain.js';
+import { freshLink } from './chainLinks.js';
 import { draws } from './draws.js';
 import * as model from './model.js';
 import { state } from './state.js';

@@ -1,5 +1,5 @@
 import { percent, spokenPercent } from '../../format.js';
-import type { Link } from './chain.js';
+import type { Link } from './chainLinks.js';
 import * as model from './model.js';
 import { StageParam } from './StageParam.js';
 import { Strip } from './Strip.js';

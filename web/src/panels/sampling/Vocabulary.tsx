@@ -7,7 +7,7 @@ import { exact, spokenNumber } from '../../format.js';
 import { step } from '../../state.js';
 import * as model from './model.js';
 import { LABEL_LENGTH, LOGIT_RANGE, state, TOKEN_COUNT } from './state.js';
-import { LARGE_SIZE } from './vocabulary.js';
+import { LARGE_SIZE } from './words.js';
 
 const STEP = 0.1;
 const AXES = [5, 10, 20, 50];

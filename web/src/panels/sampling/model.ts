@@ -2,12 +2,12 @@ import { batch, computed } from '@preact/signals';
 import { Sampler, softmax, topLogprobs } from 'logitkit';
 import { step } from '../../state.js';
 import { oneLine } from '../../url/fields.js';
-import { type Chain, switchedOff, switchedOn, tuned } from './chain.js';
+import { type Chain, switchedOff, switchedOn, tuned } from './chainLinks.js';
 import { samplerOptions } from './options.js';
 import { orderOf, PRESET_CHAINS, type Preset } from './order.js';
 import { specOf } from './stages.js';
 import { LABEL_LENGTH, state, TEXT_LENGTH, TOKEN_COUNT } from './state.js';
-import { LARGE_SIZE, largeLogits, NEWCOMERS } from './vocabulary.js';
+import { LARGE_SIZE, largeLogits, NEWCOMERS } from './words.js';
 
 /** What the lab works on, and the Sampler that its cards describe. */
 

@@ -1,5 +1,5 @@
 import type { SamplerOptions, StageName } from 'logitkit';
-import type { Chain } from './chain.js';
+import type { Chain } from './chainLinks.js';
 import { orderOf, PRESET_CHAINS, type Preset } from './order.js';
 import { type ParamValues, specOf } from './stages.js';
 

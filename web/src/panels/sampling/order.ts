@@ -1,5 +1,5 @@
 import { type PresetName, Sampler, type SamplerOptions, type StageName } from 'logitkit';
-import { freshLink } from './chain.js';
+import { freshLink } from './chainLinks.js';
 import { STAGE_SPECS } from './stages.js';
 
 export const PRESETS = ['none', 'llama.cpp', 'transformers', 'openai', 'vllm'] as const;

@@ -1,8 +1,8 @@
 import { declare } from '../../state.js';
 import { choiceField, integerField, numberField, numberListField, textListField } from '../../url/fields.js';
-import { chainField, freshLink } from './chain.js';
+import { chainField, freshLink } from './chainLinks.js';
 import { PRESETS } from './order.js';
-import { LOGITS, WORDS } from './vocabulary.js';
+import { LOGITS, WORDS } from './words.js';
 
 export const TOKEN_COUNT = { fewest: 2, most: 16 } as const;
 export const LABEL_LENGTH = 12;

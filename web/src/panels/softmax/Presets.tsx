@@ -1,5 +1,5 @@
 import { step } from '../../state.js';
-import { PRESETS, type Preset } from './presets.js';
+import { PRESETS, type Preset } from './presetList.js';
 import { state } from './state.js';
 
 const same = <T,>(a: readonly T[], b: readonly T[]) =>

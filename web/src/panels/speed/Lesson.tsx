@@ -2,7 +2,7 @@ import { Formula, Frac, I, Live, N, O, Row } from '../../components/formula.js';
 import { Lesson, LessonPart } from '../../components/Lesson.js';
 import { percent, significant } from '../../format.js';
 import { glanceKey, glances, results } from './client.js';
-import { logitWork, MODELS, type Model } from './models.js';
+import { logitWork, MODELS, type Model } from './modelList.js';
 import { operations, time, times } from './print.js';
 import { state } from './state.js';
 

@@ -1,7 +1,7 @@
 import { Picture } from '../../components/Picture.js';
 import { along } from '../../components/scale.js';
 import { glanceKey, glances } from './client.js';
-import { logitWork, MODELS, type Model } from './models.js';
+import { logitWork, MODELS, type Model } from './modelList.js';
 import { bytes, operations, time } from './print.js';
 import { state, type Task } from './state.js';
 

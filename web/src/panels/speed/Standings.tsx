@@ -1,6 +1,6 @@
 import { results } from './client.js';
 import { CONTESTANTS } from './contestants.js';
-import { MODELS } from './models.js';
+import { MODELS } from './modelList.js';
 import { time, times } from './print.js';
 import { letterOf } from './RaceChart.js';
 

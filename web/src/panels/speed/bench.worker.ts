@@ -1,8 +1,8 @@
 import { init } from 'logitkit';
 import { CONTESTANTS } from './contestants.js';
 import type { Reply, Request, Result } from './messages.js';
-import { GLANCE_PACE, RACE_PACE, race, spread } from './race.js';
 import { largestError, rowOf } from './row.js';
+import { GLANCE_PACE, RACE_PACE, race, spread } from './runRace.js';
 
 /** The race, away from the page's thread: the page stays smooth, and may end it at any moment. */
 const tell = (reply: Reply) => postMessage(reply);

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import { CONTESTANTS } from './contestants.js';
 import type { Reply, Request, Result } from './messages.js';
-import { MODELS } from './models.js';
+import { MODELS } from './modelList.js';
 import { state, type Task } from './state.js';
 
 export type Phase = 'idle' | 'running' | 'finished' | 'cancelled' | 'failed';

@@ -1,5 +1,5 @@
 import { DRAW } from './contestants.js';
-import { MODELS } from './models.js';
+import { MODELS } from './modelList.js';
 import { state } from './state.js';
 
 /** One step at the size of the chosen model, timed. */

@@ -1,4 +1,4 @@
-import type { Spread } from './race.js';
+import type { Spread } from './runRace.js';
 import type { Task } from './state.js';
 
 /** What the page asks of its worker; a worker is ended by the page, and cancels nothing itself. */

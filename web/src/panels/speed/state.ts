@@ -1,6 +1,6 @@
 import { declare } from '../../state.js';
 import { choiceField } from '../../url/fields.js';
-import { MODELS } from './models.js';
+import { MODELS } from './modelList.js';
 
 export const TASKS = ['softmax', 'draw'] as const;
 export type Task = (typeof TASKS)[number];

@@ -1,8 +1,8 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { Choice } from '../../components/Choice.js';
 import { percent } from '../../format.js';
-import * as attention from './attention.js';
-import { model } from './source.js';
+import * as attention from './attentionMaps.js';
+import { model } from './modelSource.js';
 import { state } from './state.js';
 
 const CELL = 20;

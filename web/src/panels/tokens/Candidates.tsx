@@ -1,7 +1,7 @@
 import { along } from '../../components/scale.js';
 import { decimal, percent } from '../../format.js';
 import { inspection, label, place, promptLength, standing } from './model.js';
-import { model } from './source.js';
+import { model } from './modelSource.js';
 import { branch } from './writing.js';
 
 const MOST = 10;

@@ -1,5 +1,5 @@
 import { Choice } from '../../components/Choice.js';
-import { busy, chooseSource, facts, failed, loadHub, model, notice, paste } from './source.js';
+import { busy, chooseSource, facts, failed, loadHub, model, notice, paste } from './modelSource.js';
 import { PASTED_LENGTH, PRECISIONS, SOURCES, type SourceName, state } from './state.js';
 
 const NAMES: Record<SourceName, string> = {

@@ -3,7 +3,7 @@ import { linearScale } from '../../components/scale.js';
 import { decimal } from '../../format.js';
 import { step } from '../../state.js';
 import { full, liveFacts, place, problem, readingFailure, running, type TokenFact } from './model.js';
-import { model } from './source.js';
+import { model } from './modelSource.js';
 import { PROMPT_LENGTH, state } from './state.js';
 import { cut, rollAgain, stop, write } from './writing.js';
 

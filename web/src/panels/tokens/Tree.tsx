@@ -1,6 +1,6 @@
 import { percent } from '../../format.js';
+import { type Branch, tree } from './continuations.js';
 import { label, reading } from './model.js';
-import { type Branch, tree } from './tree.js';
 import { COLUMN, layout, type Placed, ROW } from './treeLayout.js';
 import { branch } from './writing.js';
 

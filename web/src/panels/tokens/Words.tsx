@@ -3,7 +3,7 @@ import { Lesson, LessonPart, Try } from '../../components/Lesson.js';
 import { decimal } from '../../format.js';
 import { step } from '../../state.js';
 import { textPerplexity, tokenFacts } from './model.js';
-import { model } from './source.js';
+import { model } from './modelSource.js';
 import { state } from './state.js';
 
 /** Perplexity, with this text's numbers. */

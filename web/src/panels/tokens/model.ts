@@ -1,6 +1,6 @@
 import { batch, computed, effect, signal } from '@preact/signals';
 import { entropy, logSoftmax, perplexity, Random, Sampler, type SamplerOptions, softmax } from 'logitkit';
-import { busy, current, model } from './source.js';
+import { busy, current, model } from './modelSource.js';
 import { state } from './state.js';
 
 /** What the lab shows of the text, computed by the library from the model's logits. */

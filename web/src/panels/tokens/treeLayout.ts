@@ -1,4 +1,4 @@
-import type { Branch } from './tree.js';
+import type { Branch } from './continuations.js';
 
 /** Places for the branches: a column a step, a row a leaf, each branch beside its first child. */
 

@@ -1,7 +1,7 @@
 import { batch, signal } from '@preact/signals';
 import { step } from '../../state.js';
 import { fallen, full, live, promptLength, running, tokens } from './model.js';
-import { current, left } from './source.js';
+import { current, left } from './modelSource.js';
 import { breathe } from './sources/languageModel.js';
 import { MOST_DRAWN, state } from './state.js';
 

@@ -2,7 +2,7 @@ import { computed } from '@preact/signals';
 import { attentionRollout, type TensorLike } from 'logitkit';
 import { late } from './late.js';
 import { place, reading } from './model.js';
-import { current, model } from './source.js';
+import { current, model } from './modelSource.js';
 import { state } from './state.js';
 
 /** The attention of the reading: whole maps, and the window of them that is drawn. */

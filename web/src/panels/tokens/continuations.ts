@@ -1,6 +1,6 @@
 import { effect, signal } from '@preact/signals';
 import { inspection, options, place, promptLength, reading, running, sampling } from './model.js';
-import { current, left } from './source.js';
+import { current, left } from './modelSource.js';
 import { breathe, type Reader } from './sources/languageModel.js';
 
 /** What could have been: the likeliest continuations of the text up to the place that is looked at. */
