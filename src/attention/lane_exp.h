@@ -35,7 +35,7 @@ struct LaneReference {
   /// The reference near `top`; -inf (nothing seen yet) is as good as 0
   static LaneReference near(V top) {
     using C = LaneExpConstants<T>;
-    const V nothing = top == V(-simd::kInfinity<T>);
+    const V nothing = top == V(-kInfinity<T>);
     const V plain = nothing | (abs(top) <= V(C::kPlain));
     const V rounded = madd(top, V(static_cast<T>(simd::kLog2E)), V(C::kMagic)) - V(C::kMagic);
     return {and_not(top, plain), and_not(rounded & plain, nothing)};

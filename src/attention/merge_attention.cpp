@@ -9,8 +9,6 @@
 namespace logitkit {
 namespace {
 
-using simd::kInfinity;
-
 /// One row; infinite and NaN logarithms make it NaN, as they make a softmax row.
 template <class T>
 void merge_row(const AttentionPart<T>* parts, std::size_t count, std::size_t row,

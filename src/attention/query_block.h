@@ -83,7 +83,7 @@ class QueryBlock {
     return sums_.data() + query * in_.values;
   }
   [[nodiscard]] double log_sum_exp(std::size_t query) const {
-    if (!(static_cast<double>(tops_[query]) < simd::kInfinity<double>)) {
+    if (!(static_cast<double>(tops_[query]) < kInfinity<double>)) {
       return static_cast<double>(tops_[query]);
     }
     return simd::log(totals_[query]) + static_cast<double>(offsets_[query]) +
@@ -98,7 +98,7 @@ class QueryBlock {
     count_ = count;
     pack_queries(scores(), scaled_q_.data());
     std::fill(sums_.data(), sums_.data() + count * in_.values, 0.0);
-    const double sink = options_.sinks ? options_.sinks[batch] : -simd::kInfinity<double>;
+    const double sink = options_.sinks ? options_.sinks[batch] : -kInfinity<double>;
     const V top(static_cast<T>(sink));
     const LaneReference<T> reference = LaneReference<T>::near(top);
     for (std::size_t i = 0; i < kBlockQueries; i += kLanes) {
@@ -120,7 +120,7 @@ class QueryBlock {
   void exponentiate(std::size_t keys) {
     for (std::size_t i = 0; i < count_; i += kLanes) {
       T* column = tile_.data() + i;
-      V top(-simd::kInfinity<T>), other = top;
+      V top(-kInfinity<T>), other = top;
       std::size_t j = 0;
       for (; j + 2 <= keys; j += 2) {
         top = pmax(top, V::load(column + j * kBlockQueries));

@@ -99,7 +99,7 @@ inline void mask_positions(const ScoreTile<T>& s, std::size_t key, std::size_t k
     for (std::size_t i = 0; i < kBlockQueries; i += V::kLanes) {
       T* entry = tile + j * kBlockQueries + i;
       const V reached = (at >= V::load(low + i)) & (at <= V::load(high + i));
-      select(reached, V::load(entry), V(-simd::kInfinity<T>)).store(entry);
+      select(reached, V::load(entry), V(-kInfinity<T>)).store(entry);
     }
   }
 }
@@ -114,7 +114,7 @@ inline void mask_entries(const ScoreTile<T>& s, std::size_t key, std::size_t key
     T* entry = tile + i;
     if (o.keep) {
       for (std::size_t j = 0; j < keys; ++j, entry += kBlockQueries) {
-        *entry = o.keep[start + j * o.mask_column] ? *entry : -simd::kInfinity<T>;
+        *entry = o.keep[start + j * o.mask_column] ? *entry : -kInfinity<T>;
       }
     } else {
       for (std::size_t j = 0; j < keys; ++j, entry += kBlockQueries) {

@@ -36,7 +36,7 @@ class WeightRows {
     first_ = first;
     count_ = count;
     pack_queries(block(), scaled_q_.data());
-    std::fill(rows_.data(), rows_.data() + count * stride_, -simd::kInfinity<T>);
+    std::fill(rows_.data(), rows_.data() + count * stride_, -kInfinity<T>);
     for (std::size_t i = 0; options_.sinks && i < count; ++i) {
       row(i)[in_.keys] = static_cast<T>(options_.sinks[batch]);
     }
@@ -49,7 +49,7 @@ class WeightRows {
     bool is_empty[kRows];
     for (std::size_t i = 0; i < count; ++i) {
       is_empty[i] =
-          simd::row_max(row(i), stride_) == -simd::kInfinity<T> && !simd::has_nan(row(i), stride_);
+          simd::row_max(row(i), stride_) == -kInfinity<T> && !simd::has_nan(row(i), stride_);
     }
     const Status status = entmax(Rows<const T>{rows_.data(), count, stride_, 1},
                                  Rows<T>{rows_.data(), count, stride_, 1}, law());
@@ -133,8 +133,8 @@ Status forward(const AttentionInput<T>& in, const AttentionOptions<T>& options,
 }
 
 template <class T>
-Status backward(const AttentionInput<T>& in, const T* gradient, const AttentionOptions<T>& options,
-                const AttentionGradients<T>& out) {
+Status sparse_backward(const AttentionInput<T>& in, const T* gradient,
+                       const AttentionOptions<T>& options, const AttentionGradients<T>& out) {
   WeightRows<T> weights(in, options);
   GradientSums<T> sums(in);
   Buffer<T> gradient_columns(in.values * kBlockQueries), d_tile(kTileEntries);
@@ -196,12 +196,12 @@ Status sparse_attention(const AttentionInput<double>& in, const AttentionOptions
 Status sparse_attention_backward(const AttentionInput<float>& in, const float* gradient,
                                  const AttentionOptions<float>& options,
                                  const AttentionGradients<float>& out) noexcept {
-  return backward(in, gradient, options, out);
+  return sparse_backward(in, gradient, options, out);
 }
 Status sparse_attention_backward(const AttentionInput<double>& in, const double* gradient,
                                  const AttentionOptions<double>& options,
                                  const AttentionGradients<double>& out) noexcept {
-  return backward(in, gradient, options, out);
+  return sparse_backward(in, gradient, options, out);
 }
 
 }  // namespace logitkit

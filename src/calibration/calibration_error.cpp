@@ -2,15 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
+#include "../constants.h"
 #include "../memory.h"
 #include "../simd/log.h"
 
 namespace logitkit {
 namespace {
-
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 /// A row's prediction: how sure, and whether right.
 struct Prediction {
@@ -75,7 +73,7 @@ void fill_by_mass(Prediction* predictions, std::uint32_t* order, std::size_t row
   std::size_t start = 0;
   for (std::size_t i = 0; i < bin_count; ++i) {
     const std::size_t count = rows / bin_count + (i < rows % bin_count ? 1 : 0);
-    bins[i] = {kNaN, kNaN, static_cast<double>(count), 0, 0};
+    bins[i] = {kNaN<double>, kNaN<double>, static_cast<double>(count), 0, 0};
     for (std::size_t k = start; k < start + count; ++k) {
       const Prediction& prediction = predictions[order[k]];
       if (k == start) bins[i].lower = prediction.confidence;
@@ -92,8 +90,8 @@ void finish(CalibrationBin* bins, std::size_t bin_count, double rows, Calibratio
   double squares = 0;
   for (std::size_t i = 0; i < bin_count; ++i) {
     CalibrationBin& bin = bins[i];
-    bin.confidence = bin.count > 0 ? bin.confidence / bin.count : kNaN;
-    bin.accuracy = bin.count > 0 ? bin.accuracy / bin.count : kNaN;
+    bin.confidence = bin.count > 0 ? bin.confidence / bin.count : kNaN<double>;
+    bin.accuracy = bin.count > 0 ? bin.accuracy / bin.count : kNaN<double>;
     if (bin.count == 0) continue;
     const double gap = std::fabs(bin.accuracy - bin.confidence);
     error.ece += bin.count * gap;
@@ -106,7 +104,7 @@ void finish(CalibrationBin* bins, std::size_t bin_count, double rows, Calibratio
   error.nll /= rows;
   error.accuracy /= rows;
   error.confidence /= rows;
-  if (rows == 0) error.mce = kNaN;
+  if (rows == 0) error.mce = kNaN<double>;
 }
 
 template <class T>
@@ -118,7 +116,8 @@ Status measure(const T* probs, const std::int32_t* labels, std::size_t rows, std
   if (!predictions || !order) return Status::out_of_memory;
   error = {};
   if (!predict(probs, labels, rows, classes, predictions.data(), error)) {
-    error = {kNaN, kNaN, kNaN, kNaN, kNaN, kNaN, kNaN};
+    error = {kNaN<double>, kNaN<double>, kNaN<double>, kNaN<double>,
+             kNaN<double>, kNaN<double>, kNaN<double>};
     return Status::ok;
   }
   if (binning == Binning::mass) {

@@ -10,9 +10,6 @@
 namespace logitkit {
 namespace {
 
-using simd::kInfinity;
-using simd::kNaN;
-
 struct Targets {
   double positive, negative;
   [[nodiscard]] double of(std::int32_t label) const { return label ? positive : negative; }

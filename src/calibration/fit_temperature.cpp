@@ -12,8 +12,6 @@ namespace logitkit {
 namespace {
 
 using simd::F64x2;
-using simd::kInfinity;
-using simd::kNaN;
 
 /// The negative log-likelihood as a function of beta: its sum over the rows and two derivatives.
 struct Likelihood {

@@ -11,9 +11,6 @@
 namespace logitkit {
 namespace {
 
-using simd::kInfinity;
-using simd::kNaN;
-
 double dot(const double* a, const double* b, std::size_t count) {
   double sum = 0;
   for (std::size_t i = 0; i < count; ++i) sum += a[i] * b[i];

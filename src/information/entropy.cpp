@@ -10,7 +10,6 @@ namespace logitkit {
 namespace {
 
 using simd::F64x2;
-using simd::kInfinity;
 
 F64x2 load_two(const float* p, std::size_t count) {
   return F64x2(wasm_f64x2_make(count > 0 ? p[0] : 0, count > 1 ? p[1] : 0));

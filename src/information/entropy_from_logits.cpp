@@ -7,12 +7,10 @@
 namespace logitkit {
 namespace {
 
-constexpr double kMinusInfinity = -simd::kInfinity<double>;
-
 /// -inf stands for a masked entry; a row of nothing else has no entropy.
 double entropy_nats(const DoubleRow& row, double temperature, bool is_masked, double* e) {
   const ExpRow exps = exp_row(row.in[0], row.length, temperature, e);
-  const bool is_empty = row.length == 0 || (is_masked && exps.max == kMinusInfinity);
+  const bool is_empty = row.length == 0 || (is_masked && exps.max == -kInfinity<double>);
   return is_empty ? 0 : entropy_row(row.in[0], exps, e, row.length);
 }
 
@@ -26,7 +24,7 @@ Status entropy_from_logits_rows(Rows<const T> logits, T* out,
     out[row.row] = static_cast<T>(nats / options.log_base);
   };
   return for_each_double_row(logits, RowArrays<T>{{logits.data}, {}},
-                             {options.mask, {kMinusInfinity, 0}}, kernel);
+                             {options.mask, {-kInfinity<double>, 0}}, kernel);
 }
 
 }  // namespace

@@ -8,13 +8,11 @@
 namespace logitkit {
 namespace {
 
-constexpr double kMinusInfinity = -simd::kInfinity<double>;
-
 /// log p - log m = log 2 - log(1 + q / p) = log 2 - softplus(log q - log p), and the same for q
 double jensen_shannon(const DoubleRow& row, const ExpRow& p, const double* e_p, const ExpRow& q,
                       const double* e_q) {
   using simd::F64x2;
-  if (p.rest != p.rest || q.rest != q.rest) return simd::kNaN<double>;
+  if (p.rest != p.rest || q.rest != q.rest) return kNaN<double>;
   const F64x2 ln2(simd::kLn2), zero(0.0), of_p(1 / p.sum()), of_q(1 / q.sum()),
       shift(q.log_sum - p.log_sum);
   const double sum = simd::exact_sum_lanes(0, row.length, [&](auto lane) {
@@ -31,7 +29,7 @@ double jensen_shannon_from_logits_row(const DoubleRow& row, bool is_masked, doub
                                       double* e_q) {
   const ExpRow p = exp_row(row.in[0], row.length, 1, e_p);
   const ExpRow q = exp_row(row.in[1], row.length, 1, e_q);
-  const bool is_empty = is_masked && p.max == kMinusInfinity && q.max == kMinusInfinity;
+  const bool is_empty = is_masked && p.max == -kInfinity<double> && q.max == -kInfinity<double>;
   return row.length == 0 || is_empty ? 0 : jensen_shannon(row, p, e_p, q, e_q);
 }
 
@@ -45,7 +43,8 @@ Status jensen_shannon_from_logits_rows(Rows<const T> p_logits, const T* q_logits
         jensen_shannon_from_logits_row(row, mask != nullptr, e_p.data(), e_q.data()) / log_base);
   };
   const RowArrays<T> arrays{{p_logits.data, q_logits}, {}};
-  return for_each_double_row(p_logits, arrays, {mask, {kMinusInfinity, kMinusInfinity}}, kernel);
+  return for_each_double_row(p_logits, arrays, {mask, {-kInfinity<double>, -kInfinity<double>}},
+                             kernel);
 }
 
 }  // namespace

@@ -7,12 +7,10 @@
 namespace logitkit {
 namespace {
 
-constexpr double kMinusInfinity = -simd::kInfinity<double>;
-
 double kl_from_logits_row(const DoubleRow& row, bool is_masked, double* e_p, double* e_q) {
   const ExpRow p = exp_row(row.in[0], row.length, 1, e_p);
   const ExpRow q = exp_row(row.in[1], row.length, 1, e_q);
-  const bool is_empty = is_masked && p.max == kMinusInfinity && q.max == kMinusInfinity;
+  const bool is_empty = is_masked && p.max == -kInfinity<double> && q.max == -kInfinity<double>;
   return row.length == 0 || is_empty ? 0 : kl_row(row.in[0], p, e_p, row.in[1], q, row.length);
 }
 
@@ -26,7 +24,8 @@ Status kl_from_logits_rows(Rows<const T> p_logits, const T* q_logits, T* out, do
         static_cast<T>(kl_from_logits_row(row, mask != nullptr, e_p.data(), e_q.data()) / log_base);
   };
   const RowArrays<T> arrays{{p_logits.data, q_logits}, {}};
-  return for_each_double_row(p_logits, arrays, {mask, {kMinusInfinity, kMinusInfinity}}, kernel);
+  return for_each_double_row(p_logits, arrays, {mask, {-kInfinity<double>, -kInfinity<double>}},
+                             kernel);
 }
 
 }  // namespace

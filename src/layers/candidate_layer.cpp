@@ -50,7 +50,7 @@ class Candidates {
       double* logits = row(b);
       for (std::size_t j = 0; j < columns_; ++j) logits[j] = logit(b, j);
       for (std::size_t j = own_; options.remove_accidental_hits && j < columns_; ++j) {
-        if (is_label(b, class_of(b, j))) logits[j] = -simd::kInfinity<double>;
+        if (is_label(b, class_of(b, j))) logits[j] = -kInfinity<double>;
       }
       sum.add(b, head(logits, own_, columns_, scratch_.data()));
       for (std::size_t j = 0; j < columns_; ++j) logits[j] /= sum.denominator();

@@ -49,7 +49,7 @@ class Mixture {
       if (!(term(k, v) <= term(best, v))) best = k;
     }
     const double largest = term(best, v);
-    if (!(largest > -simd::kInfinity<double>)) return largest;
+    if (!(largest > -kInfinity<double>)) return largest;
     double rest = 0;
     for (std::size_t k = 0; k < components_; ++k)
       rest += k == best ? 0 : simd::exp(term(k, v) - largest);
@@ -64,7 +64,7 @@ class Mixture {
     for (std::size_t v = 0; v < classes_; ++v) {
       const double log_p = log_prob(v);
       for (std::size_t k = 0; k < components_; ++k) {
-        const bool is_there = log_p > -simd::kInfinity<double> || log_p != log_p;
+        const bool is_there = log_p > -kInfinity<double> || log_p != log_p;
         const double d = is_there ? static_cast<double>(g[v]) * simd::exp(term(k, v) - log_p) : 0;
         shares_[k] += d;
         scratch_shares(k, v) = d;

@@ -8,8 +8,6 @@
 namespace logitkit {
 namespace {
 
-using simd::kInfinity;
-
 struct EntmaxMap {
   const EntmaxLossOptions& options;
   SparseRow<double> scratch;

@@ -7,8 +7,6 @@
 namespace logitkit {
 namespace {
 
-using simd::kInfinity;
-
 struct NormmaxMap {
   const NormmaxLossOptions& options;
   SparseRow<double> scratch;

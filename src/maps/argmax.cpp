@@ -7,9 +7,6 @@
 namespace logitkit {
 namespace {
 
-using simd::kInfinity;
-using simd::kNaN;
-
 template <class T>
 std::size_t first_nan(const T* x) {
   std::size_t k = 0;

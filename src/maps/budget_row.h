@@ -24,7 +24,7 @@ struct Reading {
 template <class T>
 inline Reading read(const SparseList<T>& list, double tau) {
   using simd::F64x2;
-  const F64x2 zero(0.0), one(1.0), infinity(simd::kInfinity<double>), at(tau);
+  const F64x2 zero(0.0), one(1.0), infinity(kInfinity<double>), at(tau);
   F64x2 low = infinity, high = infinity;
   const auto [sum, slope] = sum_distances<2>(list, [&](F64x2 z) {
     const F64x2 d = z - at;
@@ -99,18 +99,18 @@ template <class T>
 inline double budget_row(SparseRow<T>& row, const T* x, T* y, std::size_t length, double budget) {
   using simd::F64x2;
   if (!row.scan(x, length)) {
-    simd::fill(y, length, simd::kNaN<T>);
-    return simd::kNaN<double>;
+    simd::fill(y, length, kNaN<T>);
+    return kNaN<double>;
   }
-  constexpr double kNone = -simd::kInfinity<double>;
+  constexpr double kNone = -kInfinity<double>;
   double tau = kNone;
   if (row.has_many_groups()) {
-    row.collect_tops(-simd::kInfinity<T>);
+    row.collect_tops(-kInfinity<T>);
     if (static_cast<double>(row.list.count) > budget) {
       tau = budget_threshold(row.list, budget, tau).tau();
     }
   }
-  row.collect(tau > kNone ? cut_at(row.list.max, tau) : -simd::kInfinity<T>);
+  row.collect(tau > kNone ? cut_at(row.list.max, tau) : -kInfinity<T>);
   const bool has_room = static_cast<double>(row.list.count) > budget;
   const BudgetThreshold threshold =
       has_room ? budget_threshold(row.list, budget, tau) : BudgetThreshold{kNone, 0};

@@ -17,7 +17,7 @@ Status entmax_rows(Rows<const T> in, Rows<T> out, const EntmaxOptions& options) 
                        const double alpha = options.alpha_of(row);
                        if (alpha == 1) {
                          (void)softmax({x, 1, length, 1}, {y, 1, length, 1});  // needs no scratch
-                       } else if (alpha == simd::kInfinity<double>) {
+                       } else if (alpha == kInfinity<double>) {
                          (void)hardmax({x, 1, length, 1}, {y, 1, length, 1}, nullptr);
                        } else {
                          entmax_row(scratch, x, y, length, alpha);

@@ -12,8 +12,8 @@ template <class T>
 inline double entmax15_row(SparseRow<T>& row, const T* x, T* y, std::size_t length) {
   using simd::F64x2;
   if (!row.scan(x, length)) {
-    simd::fill(y, length, simd::kNaN<T>);
-    return simd::kNaN<double>;
+    simd::fill(y, length, kNaN<T>);
+    return kNaN<double>;
   }
   double tau = -2;  // the share of the maximum is at most 1
   if (row.has_many_groups()) {

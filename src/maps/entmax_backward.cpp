@@ -9,7 +9,6 @@ namespace logitkit {
 namespace {
 
 using simd::F64x2;
-using simd::kInfinity;
 
 /// s = y^(2 - alpha) up to a factor that all share: 1 for the smallest power, so that none
 /// overflows.

@@ -99,10 +99,10 @@ inline double entmax_row(SparseRow<T>& row, const T* x, T* y, std::size_t length
   if (alpha == 2) return sparsemax_row(row, x, y, length) + 1;
   if (alpha == 1.5) return entmax15_row(row, x, y, length) + 2;
   if (!row.scan(x, length)) {
-    simd::fill(y, length, simd::kNaN<T>);
-    return simd::kNaN<double>;
+    simd::fill(y, length, kNaN<T>);
+    return kNaN<double>;
   }
-  if (alpha == simd::kInfinity<double>) {
+  if (alpha == kInfinity<double>) {
     entmax_detail::hardmax_row_of(x, row.max(), y, length);
     return 0;
   }

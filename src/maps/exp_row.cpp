@@ -10,8 +10,6 @@ namespace logitkit {
 inline namespace LOGITKIT_SIMD_BUILD {
 
 using simd::F64x2;
-using simd::kInfinity;
-using simd::kNaN;
 
 ExpRow exp_row(const double* x, std::size_t count, double temperature, double* e) {
   const double max = simd::row_max(x, count);

@@ -8,9 +8,6 @@
 
 namespace logitkit {
 namespace {
-
-using simd::kInfinity;
-using simd::kNaN;
 using simd::Vector;
 
 /// y[k] = (x[k] - max) - log(1 + rest), as (x - high) - low with high + low = max + log(1 + rest)

@@ -28,7 +28,7 @@ template <class T>
 Status log_softmax_backward_rows(Rows<const T> y, const T* gradient, Rows<T> out,
                                  const SoftmaxOptions& options) {
   LogSoftmaxBackward kernel{options.temperature};
-  const DoubleMask mask{options.mask, {-simd::kInfinity<double>, 0}};
+  const DoubleMask mask{options.mask, {-kInfinity<double>, 0}};
   return for_each_double_row(y, RowArrays<T>{{y.data, gradient}, {out.data}}, mask, kernel);
 }
 

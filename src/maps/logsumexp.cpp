@@ -10,9 +10,6 @@
 namespace logitkit {
 namespace {
 
-using simd::kInfinity;
-using simd::kNaN;
-
 template <class T>
 class LogSumExpRow {
  public:

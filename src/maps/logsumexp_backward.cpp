@@ -8,7 +8,6 @@ namespace logitkit {
 namespace {
 
 using simd::F64x2;
-using simd::kInfinity;
 
 /// dx = b exp(x) / sum b exp(x), b null: ones. `e` is scratch. -inf stands for an entry that is
 /// masked, so does b = 0; a row of nothing else is 0.

@@ -9,7 +9,6 @@ namespace logitkit {
 namespace {
 
 using simd::F64x2;
-using simd::kInfinity;
 
 F64x2 power(F64x2 y, double exponent) {
   const F64x2 s = simd::exp(F64x2(exponent) * simd::log(y));

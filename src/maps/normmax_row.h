@@ -22,7 +22,7 @@ namespace normmax_detail {
 template <class T>
 inline double threshold(SparseList<T>& list, double alpha, double theta) {
   if (alpha == 2) return 1 + square_threshold(list, 1, theta - 1);
-  if (alpha == simd::kInfinity<double>) return 1 + sparsemax_threshold(list, theta - 1);
+  if (alpha == kInfinity<double>) return 1 + sparsemax_threshold(list, theta - 1);
   return power_threshold(list, 1, alpha / (alpha - 1), 1, theta);
 }
 
@@ -39,7 +39,7 @@ inline double weigh(const SparseList<T>& list, double alpha, double theta) {
     return sum;
   };
   if (alpha == 2) return weigh_by([&](F64x2 z) { return (z - floor) & is_above(z); });
-  if (alpha == simd::kInfinity<double>) {
+  if (alpha == kInfinity<double>) {
     return weigh_by([&](F64x2 z) { return F64x2(1.0) & is_above(z); });
   }
   const PowerOfOnePlus power(1 / (alpha - 1));
@@ -54,8 +54,8 @@ template <class T>
 inline double normmax_row(SparseRow<T>& row, const T* x, T* y, std::size_t length, double alpha) {
   using simd::F64x2;
   if (!row.scan(x, length)) {
-    simd::fill(y, length, simd::kNaN<T>);
-    return simd::kNaN<double>;
+    simd::fill(y, length, kNaN<T>);
+    return kNaN<double>;
   }
   if (alpha == 1) {
     row.collect(next_below(row.list.max));

@@ -100,9 +100,8 @@ inline PowerSums power_sums(const SparseList<T>& list, const PowerOfOnePlus& pow
 template <class T>
 inline double power_bound(const SparseList<T>& list, double scale, double exponent) {
   const auto of_equal = [=](double k) { return -simd::expm1(-simd::log(k) / exponent) / scale; };
-  const auto [sum] = sum_distances<1>(list, [](simd::F64x2 z) {
-    return std::array{z & (z > simd::F64x2(-simd::kInfinity<double>))};
-  });
+  const auto [sum] = sum_distances<1>(
+      list, [](simd::F64x2 z) { return std::array{z & (z > simd::F64x2(-kInfinity<double>))}; });
   const auto count = static_cast<double>(list.count);
   return std::fmax(of_equal(count_ties(list)), sum / count + of_equal(count));
 }

@@ -49,7 +49,7 @@ struct Undecided {
   T pivot = 0;
 
   Undecided(const SparseList<T>& list, T sure, double target) {
-    T above = sure, largest = -simd::kInfinity<T>;
+    T above = sure, largest = -kInfinity<T>;
     double sum = 0;
     for (std::size_t i = 0; i < list.count; ++i) {
       const T x = list.data[i];

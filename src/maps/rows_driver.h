@@ -44,7 +44,7 @@ struct RowSpans {
 template <class T>
 struct RowMask {
   const std::uint8_t* keep = nullptr;  ///< laid out like the input, 1 = keep; null keeps everything
-  T absorbed = -simd::kInfinity<T>;
+  T absorbed = -kInfinity<T>;
   T result = 0;
 };
 

@@ -6,8 +6,6 @@
 
 namespace logitkit {
 namespace {
-
-using simd::kInfinity;
 using simd::Vector;
 
 /// f on every entry, `masked` where the mask is 0: one row as long as the array.

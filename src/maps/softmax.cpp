@@ -11,9 +11,6 @@
 namespace logitkit {
 namespace {
 
-using simd::kInfinity;
-using simd::kNaN;
-
 /// A row on its way, in steps.
 template <class T>
 class SoftmaxRow {

@@ -26,8 +26,7 @@ struct SoftmaxBackward {
         shift = g[k];
       }
     }
-    return std::fabs(sum - 1) <= sum_error && std::fabs(shift) < simd::kInfinity<double> ? shift
-                                                                                         : 0;
+    return std::fabs(sum - 1) <= sum_error && std::fabs(shift) < kInfinity<double> ? shift : 0;
   }
 
   void operator()(const DoubleRow& row) const {

@@ -6,6 +6,7 @@
 #include <limits>
 #include <type_traits>
 
+#include "../constants.h"
 #include "../simd/exp.h"
 #include "../simd/log.h"
 #include "../simd/reduce.h"
@@ -46,7 +47,7 @@ inline constexpr bool kTellsNarrow = std::is_same_v<T, float>;
 template <class T>
 inline RowTop<T> row_top(const T* x, std::size_t count, double temperature) {
   if constexpr (kTellsNarrow<T>) {
-    if (count == 0) return {-simd::kInfinity<T>, 0, false};
+    if (count == 0) return {-kInfinity<T>, 0, false};
     const auto [max, min] = simd::row_range<true>(x, count);
     const double width = static_cast<double>(max.value - min);
     return {max.value, max.index, width <= 64 * temperature};  // e^-64 / 2^32
@@ -85,7 +86,7 @@ template <bool kPlain, bool kClamped, class T>
     sum.add(a);
   }
   if (i < count) {
-    const V rest = V::load_partial(x + i, count - i, -simd::kInfinity<T>);
+    const V rest = V::load_partial(x + i, count - i, -kInfinity<T>);
     const V a = form.template of<kPlain, false>(rest);
     a.store_partial(y + i, count - i);
     sum.add(a);
@@ -117,7 +118,7 @@ template <bool kPlain, class T>
   // x[i + k] but for the one at `first`
   const auto other = [&](std::size_t i, V v) {
     const V distance(static_cast<T>(static_cast<std::ptrdiff_t>(first - i)));
-    return simd::select(V::load(kPlaces) == distance, V(-simd::kInfinity<T>), v);
+    return simd::select(V::load(kPlaces) == distance, V(-kInfinity<T>), v);
   };
   const bool is_long = count >= kLongRow;
   const std::size_t group = first - first % kGroup;
@@ -134,7 +135,7 @@ template <bool kPlain, class T>
     for (; i + kLanes <= end; i += kLanes) sum.add(e(other(i, V::load(x + i))));
   } while (i + kLanes <= count);
   if (i < count) {
-    sum.add(e(other(i, V::load_partial(x + i, count - i, -simd::kInfinity<T>))));
+    sum.add(e(other(i, V::load_partial(x + i, count - i, -kInfinity<T>))));
   }
   return sum.total();
 }
@@ -187,7 +188,7 @@ template <class T>
 [[gnu::noinline]] RowSum<T> row_sum(const T* x, std::size_t count, double temperature,
                                     const simd::RowMax<T>& top) {
   const T max = top.value;
-  if (!(std::fabs(max) < simd::kInfinity<T>)) return {max, simd::kNaN<double>};
+  if (!(std::fabs(max) < kInfinity<T>)) return {max, kNaN<double>};
   const simd::RowExp<T> row_exp(max, temperature);
   const double rest = exp_sum_of_others(x, count, top.index, row_exp);
   // Ties with the maximum are its equals by computation, not up to an error of exp.
@@ -233,7 +234,7 @@ struct SharedRow {
 template <class T>
 [[gnu::noinline]] SharedRow<T> shared_row(const T* x, std::size_t count, double temperature) {
   const T max = simd::row_max(x, count);
-  if (!(std::fabs(max) < simd::kInfinity<T>) || simd::has_nan(x, count)) return {max, 0};
+  if (!(std::fabs(max) < kInfinity<T>) || simd::has_nan(x, count)) return {max, 0};
   const T least = temperature == 0 ? max : std::numeric_limits<T>::lowest();
   std::size_t sharing = 0;
   for (std::size_t i = 0; i < count; ++i) sharing += x[i] >= least;

@@ -8,9 +8,6 @@
 namespace logitkit {
 namespace {
 
-using simd::kInfinity;
-using simd::kNaN;
-
 /// a + b = sum + error exactly
 struct Pair {
   double sum, error;

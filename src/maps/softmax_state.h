@@ -1,8 +1,8 @@
 #pragma once
 
 #include <cstddef>
-#include <limits>
 
+#include "../constants.h"
 #include "../status.h"
 
 namespace logitkit {
@@ -20,7 +20,7 @@ namespace logitkit {
 /// NaN               everything is NaN
 /// Range             |x| <= 2^52; beyond, only entries equal to the maximum count exactly
 struct SoftmaxState {
-  double max = -std::numeric_limits<double>::infinity();
+  double max = -kInfinity<double>;
   double shift = 0;
   double sum_high = 0;
   double sum_low = 0;

@@ -10,9 +10,6 @@
 namespace logitkit {
 namespace {
 
-using simd::kInfinity;
-using simd::kNaN;
-
 template <class T>
 void sink_row(const T* x, T* y, std::size_t count, double sink) {
   // The anchor of the exponentials: near the largest logit, the sink among them.

@@ -3,7 +3,6 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
-#include <limits>
 
 #include "../memory.h"
 #include "../simd/compact.h"
@@ -25,7 +24,7 @@ inline namespace LOGITKIT_SIMD_BUILD {
 /// The largest T below `value`.
 template <class T>
 inline T next_below(T value) {
-  return std::nextafter(value, -simd::kInfinity<T>);
+  return std::nextafter(value, -kInfinity<T>);
 }
 
 /// The cut that stands for the threshold max + distance, distance <= 0: x > cut if and only if x is
@@ -51,7 +50,7 @@ struct SparseList {
   T max = 0;  ///< of the row, as the list has it
   T cut = 0;  ///< the list holds exactly the entries above it
 
-  void close() { V(-simd::kInfinity<T>).store(data + count); }
+  void close() { V(-kInfinity<T>).store(data + count); }
 
   /// Keeps the entries above a higher cut.
   void retain(T higher) {
@@ -153,7 +152,7 @@ inline void transform_distances(const SparseList<T>& list, Function&& f) {
 template <class T>
 inline T smallest(const SparseList<T>& list) {
   using V = simd::Vector<T>;
-  V low(simd::kInfinity<T>);
+  V low(kInfinity<T>);
   std::size_t i = 0;
   for (; i + V::kLanes <= list.count; i += V::kLanes) low = pmin(low, V::load(list.data + i));
   T least = reduce_min(low);
@@ -207,7 +206,7 @@ class SparseRow {
   [[nodiscard]] bool scan(const T* x, std::size_t length) {
     x_ = x;
     length_ = length;
-    V max(-simd::kInfinity<T>), sum(T{0});
+    V max(-kInfinity<T>), sum(T{0});
     for (std::size_t first = 0, g = 0; first < length; first += kGroup, ++g) {
       const V top = first + kGroup <= length ? scan_group(x + first, sum) : scan_rest(first, sum);
       max = pmax(max, top);
@@ -216,10 +215,10 @@ class SparseRow {
     const T row_max = reduce_max(max);
     // a sum is NaN also where infinities of both signs meet, so it only raises the suspicion
     if (simd::any(sum != sum) && simd::has_nan(x, length)) return false;
-    if (!(std::fabs(row_max) < simd::kInfinity<T>)) return false;
+    if (!(std::fabs(row_max) < kInfinity<T>)) return false;
     max_ = row_max;
     origin_ = kIsDistance ? V(row_max) : V(T{0});
-    list = {list_.data(), 0, kIsDistance ? T{0} : row_max, -simd::kInfinity<T>};
+    list = {list_.data(), 0, kIsDistance ? T{0} : row_max, -kInfinity<T>};
     return true;
   }
 
@@ -300,7 +299,7 @@ class SparseRow {
   /// Entries of the row as x, and as the list has them.
   [[nodiscard]] V load_raw(std::size_t i) const {
     return i + V::kLanes <= length_ ? V::load(x_ + i)
-                                    : V::load_partial(x_ + i, length_ - i, -simd::kInfinity<T>);
+                                    : V::load_partial(x_ + i, length_ - i, -kInfinity<T>);
   }
   [[nodiscard]] V relative(V x) const { return kIsDistance ? x - origin_ : x; }
   [[nodiscard]] V load(std::size_t i) const { return relative(load_raw(i)); }
@@ -354,7 +353,7 @@ class SparseRow {
     return pmax(a, b);
   }
   V scan_rest(std::size_t first, V& sum) const {
-    V top(-simd::kInfinity<T>);
+    V top(-kInfinity<T>);
     for (std::size_t i = first; i < length_; i += V::kLanes) {
       const V v = load_raw(i);
       top = pmax(top, v);

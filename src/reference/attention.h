@@ -2,10 +2,10 @@
 
 #include <cmath>
 #include <cstddef>
-#include <limits>
 #include <vector>
 
 #include "../attention/attention.h"
+#include "../constants.h"
 
 namespace logitkit::reference {
 
@@ -31,7 +31,7 @@ std::vector<double> attention_scores(const AttentionInput<T>& in, const Attentio
       attends = attends && std::fabs(distance) < static_cast<double>(o.window);
     }
     if (o.bias) score += static_cast<double>(o.bias[at]);
-    scores[j] = attends ? score : -std::numeric_limits<double>::infinity();
+    scores[j] = attends ? score : -kInfinity<double>;
   }
   return scores;
 }
@@ -41,17 +41,16 @@ template <class T>
 void attention(const AttentionInput<T>& in, const AttentionOptions<T>& o,
                std::vector<double>& output, std::vector<double>& weights,
                std::vector<double>& log_sum_exp) {
-  constexpr double kInf = std::numeric_limits<double>::infinity();
   output.assign(in.count * in.queries * in.values, 0);
   weights.assign(in.count * in.queries * in.keys, 0);
-  log_sum_exp.assign(in.count * in.queries, -kInf);
+  log_sum_exp.assign(in.count * in.queries, -kInfinity<double>);
   for (std::size_t batch = 0; batch < in.count; ++batch) {
     for (std::size_t i = 0; i < in.queries; ++i) {
       const std::vector<double> scores = attention_scores(in, o, batch, i);
-      const double sink = o.sinks ? o.sinks[batch] : -kInf;
+      const double sink = o.sinks ? o.sinks[batch] : -kInfinity<double>;
       double max = sink;
       for (const double s : scores) max = s > max ? s : max;
-      if (max == -kInf) continue;
+      if (max == -kInfinity<double>) continue;
       double total = std::exp(sink - max);
       for (const double s : scores) total += std::exp(s - max);
       const std::size_t row = batch * in.queries + i;

@@ -5,20 +5,21 @@
 #include <functional>
 #include <numeric>
 
+#include "../constants.h"
+
 namespace logitkit::reference {
 
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 using Candidates = std::vector<Candidate>;
 
 Candidates without_masked(Candidates c) {
-  std::erase_if(c, [](const Candidate& x) { return x.logit == -kInfinity; });
+  std::erase_if(c, [](const Candidate& x) { return x.logit == -kInfinity<double>; });
   return c;
 }
 
 double max_logit(const Candidates& c) {
-  double max = -kInfinity;
+  double max = -kInfinity<double>;
   for (const Candidate& x : c) max = std::max(max, x.logit);
   return max;
 }
@@ -110,7 +111,7 @@ void ban(Candidates& c, std::int32_t id) {
 
 Candidates bias(const Situation& s, Candidates c) {
   const auto add = [&](std::int32_t id, double b) {
-    edit(c, id, [&](double l) { return b == -kInfinity ? b : l + b; });
+    edit(c, id, [&](double l) { return b == -kInfinity<double> ? b : l + b; });
   };
   const SamplerOptions& o = s.options;
   for (std::size_t i = 0; i < o.bias_tokens.size(); ++i) add(o.bias_tokens[i], o.bias_values[i]);
@@ -146,7 +147,7 @@ Candidates bans(const Situation& s, Candidates c) {
 }
 
 void normalize(Candidates& c) {
-  double max = -std::numeric_limits<double>::infinity();
+  double max = -kInfinity<double>;
   for (const Candidate& x : c) max = std::max(max, x.logit);
   double sum = 0;
   for (const Candidate& x : c) sum += std::exp(x.logit - max);
@@ -279,13 +280,13 @@ Candidates smoothing(const Situation& s, Candidates c) {
 
 StageResult divided(Candidates c, double temperature) {
   if (temperature == 0) return top(c, 1);
-  for (Candidate& x : c) x.logit = temperature == kInfinity ? 0 : x.logit / temperature;
+  for (Candidate& x : c) x.logit = temperature == kInfinity<double> ? 0 : x.logit / temperature;
   return {c};
 }
 
 StageResult dynamic_temperature(const Situation& s, const Candidates& c) {
   if (c.size() < 2) return {c};
-  if (s.options.temperature == kInfinity) return divided(c, kInfinity);
+  if (s.options.temperature == kInfinity<double>) return divided(c, kInfinity<double>);
   const double low = std::max(0.0, s.options.temperature - s.options.dynamic_range);
   const double high = s.options.temperature + s.options.dynamic_range;
   // llama.cpp's array of candidates: the cases have top-k alone, if any, before this stage
@@ -452,7 +453,7 @@ StageResult mirostat(const Situation& s, const Candidates& c) {
   const double k = std::pow(e * std::exp2(s.mirostat_mu) / (1 - std::pow(v, -e)), 1 / (tb / tt));
   StageResult result =
       top(c, std::max({static_cast<std::size_t>(k < v ? k : v), min_keep, std::size_t{1}}));
-  result.margin = k < v ? std::abs(k - std::round(k)) : kInfinity;
+  result.margin = k < v ? std::abs(k - std::round(k)) : kInfinity<double>;
   return result;
 }
 
@@ -534,7 +535,7 @@ std::vector<double> probabilities(const Candidates& c, Normalizer normalizer, do
     for (double& x : p) x /= sum;
     return p;
   };
-  if (alpha == 1 || alpha == kInfinity) {
+  if (alpha == 1 || alpha == kInfinity<double>) {
     for (const Candidate& x : c)
       p.push_back(alpha == 1 ? std::exp(x.logit - max) : x.logit == max ? 1 : 0);
     return normalize();

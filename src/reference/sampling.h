@@ -1,9 +1,9 @@
 #pragma once
 
 #include <cstdint>
-#include <limits>
 #include <vector>
 
+#include "../constants.h"
 #include "../sampling/options.h"
 
 namespace logitkit::reference {
@@ -31,7 +31,7 @@ struct StageResult {
   std::vector<Candidate> candidates;  ///< ids upward, logits above -infinity
   /// How near, as a share of the mass (or of the threshold), the nearest candidate came to being
   /// decided the other way.
-  double margin = std::numeric_limits<double>::infinity();
+  double margin = kInfinity<double>;
 };
 
 [[nodiscard]] std::vector<Candidate> all_candidates(const float* logits, std::size_t vocab_size);

@@ -12,8 +12,6 @@ namespace {
 using simd::F32x4;
 using simd::F64x2;
 
-constexpr std::size_t kBlock = LogitRow::kBlock;
-
 struct Weights {
   F64x2 scale, top;
 
@@ -63,7 +61,7 @@ bool MassScale::valid(double temperature, double max) noexcept {
 double approximate_mass(const float* block, const MassScale& scale) noexcept {
   const Weights weights(scale);
   F64x2 a(0.0), b(0.0), c(0.0), d(0.0);
-  for (std::size_t i = 0; i < kBlock; i += 8) {
+  for (std::size_t i = 0; i < LogitRow::kBlock; i += 8) {
     const F32x4 x = F32x4::load(block + i), y = F32x4::load(block + i + 4);
     a = a + weights.of(promote_low(x));
     b = b + weights.of(promote_high(x));
@@ -88,7 +86,7 @@ double rough_mass(const float* block, const MassScale& scale) noexcept {
     p = p * f + F32x4(0x1.000000p+0f);
     return p * simd::shift_left<23>(t);
   };
-  for (std::size_t i = 0; i < kBlock; i += 8) {
+  for (std::size_t i = 0; i < LogitRow::kBlock; i += 8) {
     a = a + weights(F32x4::load(block + i));
     b = b + weights(F32x4::load(block + i + 4));
   }
@@ -99,7 +97,7 @@ double rough_mass(const float* block, const MassScale& scale) noexcept {
 void Buckets::add(const float* block, const MassScale& scale, double* masses) const noexcept {
   const Weights weights(scale);
   const BucketOf bucket(*this);
-  for (std::size_t i = 0; i < kBlock; i += 4) {
+  for (std::size_t i = 0; i < LogitRow::kBlock; i += 4) {
     const F32x4 x = F32x4::load(block + i);
     const F64x2 low = weights.of(promote_low(x)), high = weights.of(promote_high(x));
     const auto at = [&](int lane, v128_t bits) {
@@ -123,7 +121,7 @@ void Buckets::find(const float* block, std::uint32_t wanted, std::uint64_t& insi
   const F32x4 here(0x1p23f + static_cast<float>(wanted));
   inside = 0;
   std::uint64_t above = 0;
-  for (std::size_t i = 0; i < kBlock; i += 4) {
+  for (std::size_t i = 0; i < LogitRow::kBlock; i += 4) {
     const F32x4 place = bucket.shifted(F32x4::load(block + i));
     inside |= static_cast<std::uint64_t>(bitmask(place == here)) << i;
     above |= static_cast<std::uint64_t>(bitmask(place < here)) << i;

@@ -1,16 +1,12 @@
 #include "beam.h"
 
 #include <algorithm>
-#include <limits>
 #include <new>
 
+#include "../constants.h"
 #include "portable_math.h"
 
 namespace logitkit {
-
-namespace {
-constexpr double kMinusInfinity = -std::numeric_limits<double>::infinity();
-}
 
 Status BeamSearch::create(const BeamOptions& options, BeamSearch*& search) noexcept {
   auto* made = new (std::nothrow) BeamSearch;
@@ -18,7 +14,7 @@ Status BeamSearch::create(const BeamOptions& options, BeamSearch*& search) noexc
   made->options_ = options;
   const bool room =
       made->end_tokens_.assign(options.end_tokens.data(), options.end_tokens.size()) &&
-      made->sums_.fill(options.beams, kMinusInfinity) && made->done_.fill(options.groups, 0) &&
+      made->sums_.fill(options.beams, -kInfinity<double>) && made->done_.fill(options.groups, 0) &&
       made->ended_.reserve(options.beams) && made->ended_before_.reserve(options.beams);
   if (!room) {
     delete made;
@@ -50,7 +46,7 @@ Status BeamSearch::continuations(const float* logits, std::size_t vocab_size, st
   const std::size_t wanted = std::max<std::size_t>(2, 1 + end_tokens_.size()) * group_size();
   continuations_.clear();
   for (std::size_t beam = group * group_size(); beam < (group + 1) * group_size(); ++beam) {
-    if (sums_[beam] == kMinusInfinity) continue;
+    if (sums_[beam] == -kInfinity<double>) continue;
     double total = 0;
     Status status = candidates_.begin(logits + beam * vocab_size, vocab_size);
     if (status == Status::ok) status = candidates_.settle();
@@ -101,7 +97,7 @@ void BeamSearch::set_aside(const Ended& hypothesis) noexcept {
 
 bool BeamSearch::is_done(std::size_t group, double best_sum) const noexcept {
   std::size_t count = 0;
-  double worst = std::numeric_limits<double>::infinity();
+  double worst = kInfinity<double>;
   for (const Ended& ended : ended_) {
     if (ended.group != group) continue;
     ++count;
@@ -159,7 +155,7 @@ Status BeamSearch::step(const float* logits, std::size_t vocab_size, std::int32_
     // group is done
     const bool none_open = filled == 0;
     for (; filled < group_size(); ++filled) {
-      next_sums_[first + filled] = kMinusInfinity;
+      next_sums_[first + filled] = -kInfinity<double>;
       next_tokens_[first + filled] = continuations_[0].token;
       next_parents_[first + filled] = continuations_[0].beam;
     }
@@ -196,7 +192,7 @@ Status BeamSearch::best(std::size_t n, std::span<const Hypothesis>& hypotheses) 
   // Open beams compete for the places of their group like finished hypotheses
   for (std::size_t beam = 0; steps_ > 0 && beam < options_.beams; ++beam) {
     const std::size_t group = beam / group_size();
-    if (done_[group] != 0 || sums_[beam] == kMinusInfinity) continue;
+    if (done_[group] != 0 || sums_[beam] == -kInfinity<double>) continue;
     set_aside({normalized(sums_[beam], steps_), static_cast<std::uint32_t>(group),
                static_cast<std::int32_t>(beam), -1, steps_});
   }

@@ -1,27 +1,23 @@
 #include "candidate_list.h"
 
 #include <algorithm>
-#include <limits>
 
+#include "../constants.h"
 #include "order_keys.h"
 #include "weights.h"
 
 namespace logitkit::sampling {
 
-namespace {
-constexpr double kMinusInfinity = -std::numeric_limits<double>::infinity();
-}
-
 void CandidateList::clear() noexcept {
   ids_.clear();
   logits_.clear();
-  max_ = kMinusInfinity;
+  max_ = -kInfinity<double>;
   weighed_ = false;
   edited_ = false;
 }
 
 void CandidateList::push_reserved(std::int32_t id, double logit) noexcept {
-  if (logit == kMinusInfinity) return;
+  if (logit == -kInfinity<double>) return;
   ids_.push_reserved(id);
   logits_.push_reserved(logit);
   max_ = std::max(max_, logit);
@@ -35,7 +31,7 @@ bool CandidateList::assign(const GrowableArray<std::int32_t>& ids,
     clear();
     return false;
   }
-  float max = -std::numeric_limits<float>::infinity();
+  float max = -kInfinity<float>;
   for (const float logit : logits) max = std::max(max, logit);
   max_ = static_cast<double>(max) / temperature;
   if (temperature == 1) {
@@ -80,7 +76,7 @@ void CandidateList::set_logit(std::size_t position, double logit) noexcept {
 void CandidateList::settle() noexcept {
   if (!edited_) return;
   edited_ = false;
-  keep_if([&](std::size_t i) { return logits_[i] > kMinusInfinity; });
+  keep_if([&](std::size_t i) { return logits_[i] > -kInfinity<double>; });
 }
 
 Status CandidateList::weigh() noexcept {
@@ -98,7 +94,7 @@ Status CandidateList::keep_top(std::size_t count, Ties ties) noexcept {
 }
 
 void CandidateList::refresh() noexcept {
-  double max = kMinusInfinity;
+  double max = -kInfinity<double>;
   for (const double logit : logits_) max = std::max(max, logit);
   // Weights are relative to the maximum; once it has gone they are made anew
   if (max != max_) weighed_ = false;

@@ -1,13 +1,10 @@
 #include "candidates.h"
 
 #include <algorithm>
-#include <limits>
+
+#include "../constants.h"
 
 namespace logitkit::sampling {
-
-namespace {
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-}
 
 Status Candidates::begin(const float* logits, std::size_t vocab_size) noexcept {
   vocab_size_ = vocab_size;
@@ -34,15 +31,15 @@ Status Candidates::begin(const double* logits, std::size_t vocab_size) noexcept 
 double Candidates::logit(std::int32_t id) const noexcept {
   if (listed_) {
     const std::size_t position = list_.find(id);
-    return position < list_.size() ? list_.logits()[position] : -kInfinity;
+    return position < list_.size() ? list_.logits()[position] : -kInfinity<double>;
   }
   if (!row_.excluded(id)) return row_logit(row_.original(id));
   const std::int32_t edit = edits_.find(id);
-  return edit == IdMap::kNone ? -kInfinity : edits_.value(static_cast<std::size_t>(edit));
+  return edit == IdMap::kNone ? -kInfinity<double> : edits_.value(static_cast<std::size_t>(edit));
 }
 
 Status Candidates::set_logit(std::int32_t id, double logit) noexcept {
-  if (logit == -kInfinity) {
+  if (logit == -kInfinity<double>) {
     remove(id);
     return Status::ok;
   }
@@ -63,12 +60,12 @@ Status Candidates::set_logit(std::int32_t id, double logit) noexcept {
 void Candidates::remove(std::int32_t id) noexcept {
   if (listed_) {
     const std::size_t position = list_.find(id);
-    if (position < list_.size()) list_.set_logit(position, -kInfinity);
+    if (position < list_.size()) list_.set_logit(position, -kInfinity<double>);
     return;
   }
   row_.exclude(id);
   if (edits_.find(id) != IdMap::kNone)
-    (void)edits_.set(id, -kInfinity);  // it is there, so nothing is allocated
+    (void)edits_.set(id, -kInfinity<double>);  // it is there, so nothing is allocated
   row_changed();
 }
 
@@ -97,7 +94,7 @@ Status Candidates::apply_bitmask(const std::uint32_t* words) noexcept {
   }
   row_.exclude_by_bitmask(words);
   for (std::size_t i = 0; i < edits_.size(); ++i) {
-    if (!allowed(edits_.id(i))) (void)edits_.set(edits_.id(i), -kInfinity);
+    if (!allowed(edits_.id(i))) (void)edits_.set(edits_.id(i), -kInfinity<double>);
   }
   row_changed();
   return Status::ok;
@@ -106,13 +103,14 @@ Status Candidates::apply_bitmask(const std::uint32_t* words) noexcept {
 Status Candidates::settle() noexcept {
   if (listed_) list_.settle();
   const double max = this->max();
-  if (max == -kInfinity) return Status::all_masked;
-  if (max < kInfinity) return Status::ok;
+  if (max == -kInfinity<double>) return Status::all_masked;
+  if (max < kInfinity<double>) return Status::ok;
   if (!listed_) {
-    const Status status = collect(std::numeric_limits<float>::infinity(), vocab_size_, kInfinity);
+    const Status status = collect(kInfinity<float>, vocab_size_, kInfinity<double>);
     if (status != Status::ok) return status;
   }
-  list_.transform([](double logit) { return logit == kInfinity ? 0.0 : -kInfinity; });
+  list_.transform(
+      [](double logit) { return logit == kInfinity<double> ? 0.0 : -kInfinity<double>; });
   return Status::ok;
 }
 
@@ -121,13 +119,13 @@ Status Candidates::divide_by(double temperature) noexcept {
   // reach. And no quotient of floats overflows.
   temperature = std::max(temperature, 1e-200);
   if (temperature == 1) return Status::ok;
-  if (temperature == kInfinity && !listed_) {
+  if (temperature == kInfinity<double> && !listed_) {
     const Status status = to_list();
     if (status != Status::ok) return status;
   }
   if (listed_) {
     list_.transform(
-        [=](double logit) { return temperature == kInfinity ? 0.0 : logit / temperature; });
+        [=](double logit) { return temperature == kInfinity<double> ? 0.0 : logit / temperature; });
     return Status::ok;
   }
   temperature_ *= temperature;

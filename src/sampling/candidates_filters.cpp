@@ -2,6 +2,7 @@
 #include <cmath>
 #include <limits>
 
+#include "../constants.h"
 #include "candidates.h"
 #include "order_keys.h"
 #include "portable_math.h"
@@ -9,21 +10,19 @@
 namespace logitkit::sampling {
 
 namespace {
-constexpr float kFloatInfinity = std::numeric_limits<float>::infinity();
 constexpr float kLowest = std::numeric_limits<float>::lowest();
 constexpr std::size_t kManyBlocks = 128;
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 }  // namespace
 
 // The smallest float whose logit, divided by the pending temperature, is at least `logit`.
 float Candidates::row_threshold(double logit) const noexcept {
   const double product = logit * temperature_;
   if (product < static_cast<double>(kLowest)) return kLowest;
-  auto threshold = static_cast<float>(std::min(product, static_cast<double>(kFloatInfinity)));
-  while (threshold < kFloatInfinity && row_logit(threshold) < logit)
-    threshold = std::nextafterf(threshold, kFloatInfinity);
+  auto threshold = static_cast<float>(std::min(product, static_cast<double>(kInfinity<float>)));
+  while (threshold < kInfinity<float> && row_logit(threshold) < logit)
+    threshold = std::nextafterf(threshold, kInfinity<float>);
   for (;;) {
-    const float below = std::nextafterf(threshold, -kFloatInfinity);
+    const float below = std::nextafterf(threshold, -kInfinity<float>);
     if (below < kLowest || row_logit(below) < logit) return threshold;
     threshold = below;
   }
@@ -60,7 +59,7 @@ Status Candidates::to_list() noexcept {
     list_.settle();
     return Status::ok;
   }
-  return collect(kLowest, vocab_size_, -kInfinity);
+  return collect(kLowest, vocab_size_, -kInfinity<double>);
 }
 
 // The count-th largest block maximum: at least `count` entries of the row are not below it. The
@@ -73,13 +72,13 @@ Status Candidates::top_block_max(std::size_t count, float& nth) noexcept {
   const float* maxima = row_.maxima().data();
   float* ranking = picked_.data();
   const std::size_t supers = blocks / LogitRow::kSuper;
-  float least = -kFloatInfinity;
+  float least = -kInfinity<float>;
   if (supers > count) {
     row_.super_maxima(ranking);
     least = nth_largest(ranking, supers, count, keys_.data());
   }
   std::size_t size = 0;
-  const float above = std::nextafterf(least, kFloatInfinity);
+  const float above = std::nextafterf(least, kInfinity<float>);
   for (std::size_t block = row_.next_block(0, above); block < blocks;
        block = row_.next_block(block + 1, above)) {
     ranking[size++] = maxima[block];
@@ -139,7 +138,8 @@ Status Candidates::keep_top(std::size_t count, Ties ties) noexcept {
     picked_.shrink(kept);
     threshold = last;
   }
-  const Status listed = list_picked(threshold > kLowest ? row_logit(threshold) : -kInfinity);
+  const Status listed =
+      list_picked(threshold > kLowest ? row_logit(threshold) : -kInfinity<double>);
   return listed == Status::ok ? list_.keep_top(count, ties) : listed;
 }
 
@@ -169,7 +169,7 @@ Status Candidates::keep_at_least(double logit, std::size_t min_keep) noexcept {
 
 void Candidates::drop_edits_below(double logit) noexcept {
   for (std::size_t i = 0; i < edits_.size(); ++i) {
-    if (edits_.value(i) < logit) (void)edits_.set(edits_.id(i), -kInfinity);  // it is there
+    if (edits_.value(i) < logit) (void)edits_.set(edits_.id(i), -kInfinity<double>);  // it is there
   }
 }
 

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <limits>
 
+#include "../constants.h"
 #include "../simd/f64x2.h"
 #include "candidates.h"
 #include "portable_math.h"
@@ -15,10 +15,9 @@ namespace {
 using simd::F32x4;
 using simd::F64x2;
 
-constexpr std::size_t kBlock = LogitRow::kBlock;
-constexpr float kFloatLowest = -std::numeric_limits<float>::infinity();
-
-std::size_t block_of(std::int32_t id) noexcept { return static_cast<std::size_t>(id) / kBlock; }
+std::size_t block_of(std::int32_t id) noexcept {
+  return static_cast<std::size_t>(id) / LogitRow::kBlock;
+}
 
 }  // namespace
 
@@ -26,12 +25,13 @@ Status Candidates::weigh_row() noexcept {
   if (weighed_) return Status::ok;
   if (!block_weights_.resize(row_.blocks())) return Status::out_of_memory;
   const double max = weight_max_ = this->max();
-  float scratch[kBlock];
-  double weights[kBlock];
+  float scratch[LogitRow::kBlock];
+  double weights[LogitRow::kBlock];
   for (std::size_t block = 0; block < row_.blocks(); ++block) {
-    const bool empty = row_.maxima()[block] == -std::numeric_limits<float>::infinity();
+    const bool empty = row_.maxima()[block] == -kInfinity<float>;
     block_weights_[block] =
-        empty ? 0 : weigh(row_.read(block, scratch), kBlock, 1 / temperature_, max, weights);
+        empty ? 0
+              : weigh(row_.read(block, scratch), LogitRow::kBlock, 1 / temperature_, max, weights);
   }
   for_each_live_edit([&](std::int32_t id, double logit) {
     block_weights_[block_of(id)] += weight_of(logit, max);
@@ -59,10 +59,10 @@ Status Candidates::approximate_row() noexcept {
   const MassScale scale(temperature_, max);
   const float rough = row_threshold(max + kRoughExponent * portable::kLn2);
   double rough_sum = 0;
-  float scratch[kBlock];
+  float scratch[LogitRow::kBlock];
   for (std::size_t block = 0; block < row_.blocks(); ++block) {
     const float block_max = row_.maxima()[block];
-    if (block_max == -std::numeric_limits<float>::infinity()) {
+    if (block_max == -kInfinity<float>) {
       block_masses_[block] = 0;
       continue;
     }
@@ -110,12 +110,12 @@ Status Candidates::entropy(double& entropy) noexcept {
   if (listed_) {
     for (std::size_t i = 0; i < list_.size(); ++i) add(list_.weights()[i], list_.logits()[i]);
   } else {
-    float scratch[kBlock];
-    double weights[kBlock];
+    float scratch[LogitRow::kBlock];
+    double weights[LogitRow::kBlock];
     for (std::size_t block = 0; block < row_.blocks(); ++block) {
       const float* logits = row_.read(block, scratch);
-      (void)weigh(logits, kBlock, 1 / temperature_, max, weights);
-      for (std::size_t i = 0; i < kBlock; ++i) add(weights[i], row_logit(logits[i]));
+      (void)weigh(logits, LogitRow::kBlock, 1 / temperature_, max, weights);
+      for (std::size_t i = 0; i < LogitRow::kBlock; ++i) add(weights[i], row_logit(logits[i]));
     }
     for_each_live_edit([&](std::int32_t, double logit) { add(weight_of(logit, max), logit); });
   }
@@ -126,11 +126,11 @@ Status Candidates::entropy(double& entropy) noexcept {
 std::size_t Candidates::count() const noexcept {
   if (listed_) return list_.size();
   std::size_t count = 0;
-  float scratch[kBlock];
+  float scratch[LogitRow::kBlock];
   for (std::size_t block = 0; block < row_.blocks(); ++block) {
     const float* logits = row_.read(block, scratch);
-    for (std::size_t i = 0; i < kBlock; ++i)
-      count += logits[i] > -std::numeric_limits<float>::infinity() ? 1 : 0;
+    for (std::size_t i = 0; i < LogitRow::kBlock; ++i)
+      count += logits[i] > -kInfinity<float> ? 1 : 0;
   }
   for_each_live_edit([&](std::int32_t, double) { ++count; });
   return count;
@@ -140,21 +140,18 @@ std::size_t Candidates::better_than(std::int32_t id) const noexcept {
   const double mine = logit(id);
   std::size_t better = 0;
   const auto compare = [&](std::int32_t other, double logit) {
-    better += logit > mine || (logit == mine && other < id &&
-                               logit > -std::numeric_limits<double>::infinity())
-                  ? 1
-                  : 0;
+    better += logit > mine || (logit == mine && other < id && logit > -kInfinity<double>) ? 1 : 0;
   };
   if (listed_) {
     for (std::size_t i = 0; i < list_.size(); ++i) compare(list_.ids()[i], list_.logits()[i]);
     return better;
   }
-  float scratch[kBlock];
+  float scratch[LogitRow::kBlock];
   for (std::size_t block = 0; block < row_.blocks(); ++block) {
     if (row_logit(row_.maxima()[block]) < mine) continue;
     const float* logits = row_.read(block, scratch);
-    for (std::size_t i = 0; i < kBlock; ++i)
-      compare(static_cast<std::int32_t>(block * kBlock + i), row_logit(logits[i]));
+    for (std::size_t i = 0; i < LogitRow::kBlock; ++i)
+      compare(static_cast<std::int32_t>(block * LogitRow::kBlock + i), row_logit(logits[i]));
   }
   for_each_live_edit(compare);
   return better;
@@ -172,7 +169,7 @@ struct BlockSum {
 template <class Term>
 BlockSum sum_block(const float* logits, Term term) noexcept {
   F64x2 a(0.0), b(0.0), c(0.0), d(0.0);
-  for (std::size_t i = 0; i < kBlock; i += 8) {
+  for (std::size_t i = 0; i < LogitRow::kBlock; i += 8) {
     const F32x4 x = F32x4::load(logits + i), y = F32x4::load(logits + i + 4);
     a = a + term(promote_low(x));
     b = b + term(promote_high(x));
@@ -180,16 +177,16 @@ BlockSum sum_block(const float* logits, Term term) noexcept {
     d = d + term(promote_high(y));
   }
   const F64x2 sum = (a + b) + (c + d);
-  if (std::abs(reduce_add(sum)) < std::numeric_limits<double>::infinity()) return {sum, kBlock};
+  if (std::abs(reduce_add(sum)) < kInfinity<double>) return {sum, LogitRow::kBlock};
   a = b = F64x2(0.0);
   std::size_t count = 0;
-  const F64x2 lowest(-std::numeric_limits<double>::infinity());
-  for (std::size_t i = 0; i < kBlock; i += 4) {
+  const F64x2 lowest(-kInfinity<double>);
+  for (std::size_t i = 0; i < LogitRow::kBlock; i += 4) {
     const F32x4 x = F32x4::load(logits + i);
     const F64x2 low = promote_low(x), high = promote_high(x);
     a = a + (term(low) & (low > lowest));
     b = b + (term(high) & (high > lowest));
-    count += static_cast<std::size_t>(std::popcount(bitmask(x > F32x4(kFloatLowest))));
+    count += static_cast<std::size_t>(std::popcount(bitmask(x > F32x4(-kInfinity<float>))));
   }
   return {a + b, count};
 }
@@ -208,10 +205,10 @@ double Candidates::deviation() const noexcept {
       return sum;
     }
     F64x2 lanes(0.0);
-    float scratch[kBlock];
+    float scratch[LogitRow::kBlock];
     const auto add_blocks = [&](auto scaled) {
       for (std::size_t block = 0; block < row_.blocks(); ++block) {
-        if (row_.maxima()[block] == kFloatLowest) continue;
+        if (row_.maxima()[block] == -kInfinity<float>) continue;
         const BlockSum of_block = sum_block(row_.read(block, scratch), scaled);
         lanes = lanes + of_block.sum;
         count += of_block.count;
@@ -254,10 +251,10 @@ std::size_t first_past(const double* weights, std::size_t count, double before,
 
 // A block's exact weights, edits included.
 void Candidates::weigh_block(std::size_t block, float* scratch, double* weights) const noexcept {
-  (void)weigh(row_.read(block, scratch), kBlock, 1 / temperature_, weight_max_, weights);
+  (void)weigh(row_.read(block, scratch), LogitRow::kBlock, 1 / temperature_, weight_max_, weights);
   for_each_live_edit([&](std::int32_t id, double logit) {
     if (block_of(id) == block)
-      weights[static_cast<std::size_t>(id) % kBlock] = weight_of(logit, weight_max_);
+      weights[static_cast<std::size_t>(id) % LogitRow::kBlock] = weight_of(logit, weight_max_);
   });
 }
 
@@ -276,11 +273,11 @@ std::int32_t Candidates::draw_from_row(double u) const noexcept {
     if (before > target) break;
   }
 
-  float scratch[kBlock];
-  double weights[kBlock];
+  float scratch[LogitRow::kBlock];
+  double weights[LogitRow::kBlock];
   weigh_block(chosen, scratch, weights);
-  return static_cast<std::int32_t>(chosen * kBlock +
-                                   first_past(weights, kBlock, before_chosen, target));
+  return static_cast<std::int32_t>(chosen * LogitRow::kBlock +
+                                   first_past(weights, LogitRow::kBlock, before_chosen, target));
 }
 
 // Where the approximate sums and the exact ones must agree. Both cumulative mass and target are off
@@ -297,13 +294,13 @@ bool Candidates::draw_by_approximation(double u, std::int32_t& token) const noex
     before += block_masses_[block];
   if (block == row_.blocks()) return false;
 
-  float scratch[kBlock];
-  double weights[kBlock];
+  float scratch[LogitRow::kBlock];
+  double weights[LogitRow::kBlock];
   weigh_block(block, scratch, weights);
-  for (std::size_t i = 0; i < kBlock; ++i) {
+  for (std::size_t i = 0; i < LogitRow::kBlock; ++i) {
     const double after = before + weights[i];
     if (after > target) {
-      token = static_cast<std::int32_t>(block * kBlock + i);
+      token = static_cast<std::int32_t>(block * LogitRow::kBlock + i);
       return after - target > margin && target - before > margin;
     }
     before = after;

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
+#include "../constants.h"
 #include "candidates.h"
 #include "order_keys.h"
 #include "weights.h"
@@ -12,9 +12,6 @@
 namespace logitkit::sampling {
 
 namespace {
-
-constexpr std::size_t kBlock = LogitRow::kBlock;
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 // Whether a prefix of mass `with` and, without its last one, `without`, is the shortest one that
 // has the goal by exact masses too.
@@ -63,7 +60,7 @@ Status Candidates::keep_share_at_the_top(double p, std::size_t min_keep, bool& d
     status = list_.keep_prefix([&](std::size_t i) { return descending_key(list_.logits()[i]); },
                                PrefixGoal{.count = min_keep, .weight = goal});
     if (status != Status::ok) return status;
-    double last = kInfinity;
+    double last = kInfinity<double>;
     for (const double weight : list_.weights()) last = std::min(last, weight);
     const double without = list_.size() <= min_keep ? 0 : list_.total() - last;
     done = certain(without, list_.total(), goal, approximation_margin(goal));
@@ -78,7 +75,7 @@ Status Candidates::keep_share_by_buckets(double p, std::size_t min_keep, bool& d
   const double goal = p * approximate_total_;
   const MassScale scale(temperature_, weight_max_);
   const Buckets buckets(row_.max(), temperature_);
-  float scratch[kBlock];
+  float scratch[LogitRow::kBlock];
   for (std::size_t block = 0; block < row_.blocks(); ++block) {
     if (block_masses_[block] > 0)
       buckets.add(row_.read(block, scratch), scale, bucket_masses_.data());
@@ -107,10 +104,10 @@ Status Candidates::keep_share_by_buckets(double p, std::size_t min_keep, bool& d
     count += before;
     if (inside == 0) continue;
     const std::size_t size = picked_.size();
-    if (!picked_.reserve(size + kBlock)) return Status::out_of_memory;
+    if (!picked_.reserve(size + LogitRow::kBlock)) return Status::out_of_memory;
     if (inside == ~std::uint64_t{0}) {
-      (void)picked_.resize(size + kBlock);
-      std::copy(x, x + kBlock, picked_.data() + size);
+      (void)picked_.resize(size + LogitRow::kBlock);
+      std::copy(x, x + LogitRow::kBlock, picked_.data() + size);
       continue;
     }
     for (; inside != 0; inside &= inside - 1) picked_.push_reserved(x[__builtin_ctzll(inside)]);

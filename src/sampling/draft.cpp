@@ -1,8 +1,8 @@
 #include "draft.h"
 
 #include <algorithm>
-#include <limits>
 
+#include "../constants.h"
 #include "growable_array.h"
 #include "multinomial.h"
 
@@ -23,7 +23,7 @@ Status verify_draft(std::span<const std::int32_t> draft_tokens, const double* dr
         accepted * vocab_size + static_cast<std::size_t>(draft_tokens[accepted]);
     const double p = target_probs[place];
     const double q = draft_probs[place];
-    const double ratio = q > 0 ? p / q : p > 0 ? std::numeric_limits<double>::infinity() : 0;
+    const double ratio = q > 0 ? p / q : p > 0 ? kInfinity<double> : 0;
     const double share = ensemble_weight > 0 ? 1 - ensemble_weight + ensemble_weight * ratio : 1;
     if (!(uniforms[accepted] < share)) break;
   }

@@ -1,6 +1,6 @@
 #include "gumbel_max.h"
 
-#include <limits>
+#include "../constants.h"
 
 namespace logitkit {
 
@@ -9,22 +9,21 @@ namespace {
 template <class T>
 Status gumbel_max_of(const T* logits, std::size_t vocab_size, double temperature, Random& random,
                      std::int32_t& token) noexcept {
-  constexpr T kInfinity = std::numeric_limits<T>::infinity();
-  T max = -kInfinity;
+  T max = -kInfinity<T>;
   for (std::size_t i = 0; i < vocab_size; ++i) {
     if (logits[i] != logits[i]) return Status::not_a_number;
     max = logits[i] > max ? logits[i] : max;
   }
-  if (max == -kInfinity) return Status::all_masked;
+  if (max == -kInfinity<T>) return Status::all_masked;
 
-  const bool only_largest = temperature == 0 || max == kInfinity;
-  double best = -std::numeric_limits<double>::infinity();
+  const bool only_largest = temperature == 0 || max == kInfinity<T>;
+  double best = -kInfinity<double>;
   for (std::size_t i = 0; i < vocab_size; ++i) {
     const double gumbel = random.gumbel();
-    if (logits[i] == -kInfinity || (only_largest && logits[i] != max)) continue;
-    const bool all_equal = only_largest || temperature == std::numeric_limits<double>::infinity();
+    if (logits[i] == -kInfinity<T> || (only_largest && logits[i] != max)) continue;
+    const bool all_equal = only_largest || temperature == kInfinity<double>;
     const double scaled = all_equal ? 0 : static_cast<double>(logits[i]) / temperature;
-    const double score = temperature == 0 && max != kInfinity ? 0 : scaled + gumbel;
+    const double score = temperature == 0 && max != kInfinity<T> ? 0 : scaled + gumbel;
     if (score > best) {
       best = score;
       token = static_cast<std::int32_t>(i);

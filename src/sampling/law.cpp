@@ -1,16 +1,14 @@
 #include "law.h"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
+#include "../constants.h"
 #include "portable_math.h"
 
 namespace logitkit::sampling {
 
 namespace {
-
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 // Leaves the candidates with probs > 0 and divides by their sum, which is 1 but for rounding.
 void normalize(Law& law) noexcept {
@@ -93,7 +91,7 @@ Status final_law(Candidates& candidates, Normalizer normalizer, double alpha, Ra
   }
   if (alpha == 2) {
     status = sparsemax(list, sorter, law);
-  } else if (alpha == kInfinity) {
+  } else if (alpha == kInfinity<double>) {
     for (double& p : law.probs) p = 1;  // only the largest are left
   } else {
     entmax(list, alpha, law);

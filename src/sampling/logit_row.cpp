@@ -2,8 +2,8 @@
 
 #include <bit>
 #include <cstring>
-#include <limits>
 
+#include "../constants.h"
 #include "../simd/block_maxima.h"
 
 namespace logitkit::sampling {
@@ -14,7 +14,6 @@ using simd::F32x4;
 
 static_assert(LogitRow::kBlock == simd::kMaximaBlock);
 
-constexpr float kMinusInfinity = -std::numeric_limits<float>::infinity();
 float max_of_block(const float* x) noexcept {
   F32x4 a = F32x4::load(x), b = F32x4::load(x + 4), c = F32x4::load(x + 8), d = F32x4::load(x + 12);
   for (std::size_t i = 16; i < LogitRow::kBlock; i += 16) {
@@ -40,7 +39,7 @@ Status LogitRow::scan(const float* logits, std::size_t length) noexcept {
   const std::size_t padded = (blocks + kSuper - 1) / kSuper * kSuper;
   if (!maxima_.resize(padded) || !excluded_.resize(blocks)) return Status::out_of_memory;
   blocks_ = blocks;
-  for (std::size_t i = blocks; i < padded; ++i) maxima_[i] = kMinusInfinity;
+  for (std::size_t i = blocks; i < padded; ++i) maxima_[i] = -kInfinity<float>;
   logits_ = logits;
   length_ = length;
   if (blocks == 0) return Status::ok;
@@ -58,7 +57,7 @@ Status LogitRow::scan(const float* logits, std::size_t length) noexcept {
 }
 
 float LogitRow::max() const noexcept {
-  F32x4 a(kMinusInfinity), b = a, c = a, d = a;
+  F32x4 a(-kInfinity<float>), b = a, c = a, d = a;
   for (std::size_t i = 0; i < maxima_.size(); i += 16) {
     a = pmax(a, F32x4::load(maxima_.data() + i));
     b = pmax(b, F32x4::load(maxima_.data() + i + 4));
@@ -88,7 +87,7 @@ const float* LogitRow::read(std::size_t block, float* scratch) const noexcept {
   std::memcpy(scratch, x, present * sizeof(float));
   if (std::popcount(missing) <= 8 || present < kBlock) {
     for (; missing != 0; missing &= missing - 1)
-      scratch[std::countr_zero(missing)] = kMinusInfinity;
+      scratch[std::countr_zero(missing)] = -kInfinity<float>;
     return scratch;
   }
   // Four at a time: a lane keeps its bit of the four, and is gone where that is set
@@ -96,7 +95,7 @@ const float* LogitRow::read(std::size_t block, float* scratch) const noexcept {
   for (std::size_t i = 0; i < kBlock; i += 4) {
     const v128_t four = wasm_i32x4_splat(static_cast<std::int32_t>(missing >> i & 15));
     const F32x4 gone(wasm_i32x4_eq(wasm_v128_and(four, lane_bits), lane_bits));
-    select(gone, F32x4(kMinusInfinity), F32x4::load(scratch + i)).store(scratch + i);
+    select(gone, F32x4(-kInfinity<float>), F32x4::load(scratch + i)).store(scratch + i);
   }
   return scratch;
 }

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <limits>
 
+#include "../constants.h"
 #include "../simd/f32x4.h"
 #include "logit_row.h"
 
@@ -11,8 +11,6 @@ namespace logitkit::sampling {
 namespace {
 
 using simd::F32x4;
-
-constexpr float kMinusInfinity = -std::numeric_limits<float>::infinity();
 
 // A bit for each of the 64 logits that is at least / above `logit`.
 struct Above {
@@ -73,8 +71,7 @@ bool LogitRow::pick(float logit, std::size_t ties, float block_max,
   ids.clear();
   logits.clear();
   float scratch[kBlock];
-  const float above =
-      std::max(block_max, std::nextafterf(logit, std::numeric_limits<float>::infinity()));
+  const float above = std::max(block_max, std::nextafterf(logit, kInfinity<float>));
   for (std::size_t block = next_block(0, block_max); block < blocks_;
        block = next_block(block + 1, ties == 0 ? above : block_max)) {
     if (!ids.reserve(ids.size() + kBlock) || !logits.reserve(logits.size() + kBlock)) return false;
@@ -96,7 +93,7 @@ void LogitRow::keep_from(float floor, std::size_t ties) noexcept {
   for (std::size_t block = 0; block < blocks_; ++block) {
     if (maxima_[block] < floor) {
       excluded_[block] = ~std::uint64_t{0};
-      maxima_[block] = kMinusInfinity;
+      maxima_[block] = -kInfinity<float>;
       continue;
     }
     const Above found(read(block, scratch), floor);
@@ -107,7 +104,7 @@ void LogitRow::keep_from(float floor, std::size_t ties) noexcept {
     }
     excluded_[block] = ~kept;
     // otherwise the maximum is among those that are kept
-    if (kept == 0) maxima_[block] = kMinusInfinity;
+    if (kept == 0) maxima_[block] = -kInfinity<float>;
   }
 }
 

@@ -1,8 +1,8 @@
 #include "multinomial.h"
 
 #include <bit>
-#include <limits>
 
+#include "../constants.h"
 #include "growable_array.h"
 
 namespace logitkit {
@@ -50,8 +50,7 @@ class SumTree {
 Status multinomial(const double* weights, std::size_t n, const double* uniforms, std::size_t count,
                    bool replacement, std::int32_t* drawn) noexcept {
   for (std::size_t i = 0; i < n; ++i) {
-    if (!(weights[i] >= 0) || weights[i] == std::numeric_limits<double>::infinity())
-      return Status::not_a_number;
+    if (!(weights[i] >= 0) || weights[i] == kInfinity<double>) return Status::not_a_number;
   }
   if (count == 0) return Status::ok;
   if (n == 0) return Status::all_masked;

@@ -1,6 +1,7 @@
-#include <limits>
 
 #include "sampler.h"
+
+#include "../constants.h"
 
 namespace logitkit {
 
@@ -21,7 +22,7 @@ void clear(Trace& trace) noexcept {
 Status append_snapshot(Candidates& candidates, TraceEntry entry, Trace& trace) noexcept {
   Status status = candidates.to_list();
   CandidateList& list = candidates.list();
-  const bool infinite = list.max() == std::numeric_limits<double>::infinity();
+  const bool infinite = list.max() == kInfinity<double>;
   if (status == Status::ok && !infinite) status = list.weigh();
   entry.begin = trace.ids.size();
   entry.after = list.size();

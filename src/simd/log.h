@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "../constants.h"
 #include "f64x2.h"
 
 // Logarithms: x = 2^k m with m in [sqrt(1/2), sqrt(2)), f = m - 1, s = f / (2 + f),
@@ -47,14 +48,13 @@ inline LogParts log_of_normal(F64x2 x, F64x2 correction, F64x2 extra_exponent) {
 /// log(x). Max error 1 ulp. 0 gives -inf, negative NaN, +inf +inf, NaN NaN; subnormals are read
 /// exactly.
 inline F64x2 log(F64x2 x) {
-  constexpr double kInfinity = std::numeric_limits<double>::infinity();
   const F64x2 is_small = x < F64x2(std::numeric_limits<double>::min());
   const F64x2 normal = select(is_small, x * F64x2(0x1p54), x);
   const LogParts parts = log_detail::log_of_normal(normal, F64x2(0.0), is_small & F64x2(-54.0));
   F64x2 y = parts.head + parts.tail;
-  y = select(x > F64x2(0.0), y, F64x2(std::numeric_limits<double>::quiet_NaN()));
-  y = select(x == F64x2(0.0), F64x2(-kInfinity), y);
-  return select(x == F64x2(kInfinity), x, y);
+  y = select(x > F64x2(0.0), y, F64x2(kNaN<double>));
+  y = select(x == F64x2(0.0), F64x2(-kInfinity<double>), y);
+  return select(x == F64x2(kInfinity<double>), x, y);
 }
 inline double log(double x) { return log(F64x2(x)).first(); }
 
@@ -70,7 +70,7 @@ inline LogParts log1p_parts(F64x2 x) {
 /// log(1 + x) for x >= 0, without losing a small x. Max error 1 ulp. +inf gives +inf, NaN NaN.
 inline F64x2 log1p(F64x2 x) {
   const LogParts parts = log1p_parts(x);
-  return select(x < F64x2(std::numeric_limits<double>::infinity()), parts.head + parts.tail, x);
+  return select(x < F64x2(kInfinity<double>), parts.head + parts.tail, x);
 }
 inline double log1p(double x) { return log1p(F64x2(x)).first(); }
 
@@ -91,7 +91,6 @@ inline F64x2 log1p_of_unit(F64x2 x) { return log1p(x); }
 /// log(x). Max error 1 ulp. 0 gives -inf, negative NaN, +inf +inf, NaN NaN; subnormals are read
 /// exactly.
 inline F32x4 log(F32x4 x) {
-  constexpr float kInfinity = std::numeric_limits<float>::infinity();
   const F32x4 is_small = x < F32x4(std::numeric_limits<float>::min());
   const F32x4 normal = select(is_small, x * F32x4(0x1p24f), x);
   const v128_t root_half = wasm_i32x4_splat(0x3f3504f3);
@@ -107,9 +106,9 @@ inline F32x4 log(F32x4 x) {
   const F32x4 half_square = F32x4(0.5f) * f * f;
   const F32x4 low = madd(s, half_square + r, k * F32x4(0x1.7f7d1cp-20f));
   F32x4 y = k * F32x4(0x1.62e4p-1f) - ((half_square - low) - f);
-  y = select(x > F32x4(0.0f), y, F32x4(std::numeric_limits<float>::quiet_NaN()));
-  y = select(x == F32x4(0.0f), F32x4(-kInfinity), y);
-  return select(x == F32x4(kInfinity), x, y);
+  y = select(x > F32x4(0.0f), y, F32x4(kNaN<float>));
+  y = select(x == F32x4(0.0f), F32x4(-kInfinity<float>), y);
+  return select(x == F32x4(kInfinity<float>), x, y);
 }
 inline float log(float x) { return log(F32x4(x)).first(); }
 

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 
+#include "../constants.h"
 #include "exp.h"
 #include "log.h"
 
@@ -19,7 +20,7 @@ inline namespace LOGITKIT_SIMD_BUILD {
 /// exponent.
 inline double pow(double x, double y) {
   if (y == 0 || x == 1) return 1;
-  if (!(x > 0 && x < std::numeric_limits<double>::infinity())) return exp(y * log(x));
+  if (!(x > 0 && x < kInfinity<double>)) return exp(y * log(x));
   const bool is_small = x < std::numeric_limits<double>::min();
   const LogParts log = log_detail::log_of_normal(F64x2(is_small ? x * 0x1p54 : x), F64x2(0.0),
                                                  F64x2(is_small ? -54.0 : 0.0));
@@ -28,8 +29,7 @@ inline double pow(double x, double y) {
   const TwoSum sum = two_sum(F64x2(product), F64x2(product_error(y, head, product) + y * tail));
   const double power = exp(sum.sum.first());
   // where it overflows the rest has nothing to add to
-  return power < std::numeric_limits<double>::infinity() ? power + power * sum.error.first()
-                                                         : power;
+  return power < kInfinity<double> ? power + power * sum.error.first() : power;
 }
 
 /// e^x - 1. Max error 4 ulp, also for small x. NaN gives NaN.

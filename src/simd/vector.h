@@ -1,7 +1,6 @@
 #pragma once
 
-#include <limits>
-
+#include "../constants.h"
 #include "f64x2.h"
 
 namespace logitkit::simd {
@@ -21,12 +20,6 @@ struct VectorOf<double> {
 };
 template <class T>
 using Vector = typename VectorOf<T>::type;
-
-template <class T>
-inline constexpr T kInfinity = std::numeric_limits<T>::infinity();
-/// The one NaN that is ever written: results are the same bits on every engine.
-template <class T>
-inline constexpr T kNaN = std::numeric_limits<T>::quiet_NaN();
 
 /// y[i] = f(x[i]) over vectors, x may be y. The tail is filled up with `fill`, whose results are
 /// dropped. A count of 0 does nothing.

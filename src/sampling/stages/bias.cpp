@@ -1,16 +1,16 @@
 #include "bias.h"
 
-#include <limits>
+#include "../../constants.h"
 
 namespace logitkit::sampling {
 
 namespace {
 
 Status add_bias(Candidates& candidates, std::int32_t token, double bias) noexcept {
-  constexpr double kMinusInfinity = -std::numeric_limits<double>::infinity();
   // Said apart, because +infinity - infinity is NaN
-  return candidates.edit(
-      token, [=](double logit) { return bias == kMinusInfinity ? kMinusInfinity : logit + bias; });
+  return candidates.edit(token, [=](double logit) {
+    return bias == -kInfinity<double> ? -kInfinity<double> : logit + bias;
+  });
 }
 
 }  // namespace

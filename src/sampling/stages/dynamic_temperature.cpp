@@ -1,8 +1,8 @@
 #include "dynamic_temperature.h"
 
 #include <algorithm>
-#include <limits>
 
+#include "../../constants.h"
 #include "../portable_math.h"
 #include "epsilon_cutoff.h"
 #include "eta_cutoff.h"
@@ -67,7 +67,7 @@ std::size_t counted(const Step& step) noexcept {
 Status DynamicTemperature::apply(Step& step) noexcept {
   const std::size_t count = counted(step);
   if (count < 2) return Status::ok;
-  if (step.options.temperature == std::numeric_limits<double>::infinity())
+  if (step.options.temperature == kInfinity<double>)
     return step.candidates.divide_by(step.options.temperature);
   double entropy = 0;
   const Status status = step.candidates.entropy(entropy);
