@@ -9,6 +9,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { availableParallelism } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { lintPaths } from './paths.mjs';
 import { run } from './run.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -17,6 +18,7 @@ const bin = (name) => join(root, 'node_modules', '.bin', name);
 /** Runs every linter and counts them. */
 export async function lint({ fix = false } = {}) {
   const checks = [
+    ['paths: none that differ only in case', () => lintPaths(root)],
     ['clang-format', () => clangFormat(fix)],
     ['biome', () => biome(fix)],
     ['tsc: bindings/js', () => tsc('tsconfig.json')],

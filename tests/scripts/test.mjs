@@ -18,6 +18,7 @@ const bin = (name) => join(root, 'node_modules', name);
 
 const SUITES = {
   lint,
+  scripts: () => nodeTest('scripts', 'tests/scripts'), // what checks the others
   native: () => ctest('native'),
   sanitize: () => ctest('sanitize'),
   build: () => step(node, ['bindings/scripts/build.mjs']),
