@@ -1,6 +1,6 @@
 // Builds the package into dist/: the wasm modules, the entry points, their declarations.
 //
-//   node bindings/scripts/build.mjs [--debug]
+//   node bindings/scripts/build.mjs [--js]     --js: the wasm modules stay as they were last built
 //
 // Needs what `setup.sh build` sets up. Every step finds out by itself whether it has something to do.
 import { spawnSync } from 'node:child_process';
@@ -37,8 +37,10 @@ const MODULES = [
 ];
 
 checkVersion();
-buildWasm();
-embed();
+if (!process.argv.includes('--js')) {
+  buildWasm();
+  embed();
+}
 await bundle();
 declarations();
 
