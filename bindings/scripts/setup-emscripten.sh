@@ -9,7 +9,8 @@
 #   3. Debian 12: clang-19/lld-19/llvm-19 of this release by apt-get, and Emscripten 3.1.69 +
 #      Binaryen of the next stable release, downloaded and verified by apt, then *unpacked*
 #      (not installed) below the prefix. The system keeps its own libc, node and python.
-# otherwise it stops and says how to get emsdk.
+# otherwise it stops and says in one line how this system installs Emscripten.
+# 1. runs on bash 3.2 (macOS) and without GNU's tools; 2. and 3. are Debian's own.
 #
 # Result: <prefix>/env.sh (to be sourced), <prefix>/emscripten-root (one line: a directory that
 # holds em++ and cmake/Modules/Platform/Emscripten.cmake). Running it again is cheap.
@@ -29,7 +30,7 @@ while (($#)); do
     --prefix) prefix=$2; shift 2 ;;
     --force) force=1; shift ;;
     --quiet) quiet=1; shift ;;
-    -h | --help) sed -n '2,/^set /{s/^# \{0,1\}//;/^set /!p}' "$0"; exit 0 ;;
+    -h | --help) awk 'NR > 1 { if (!/^#/) exit; sub(/^# ?/, ""); print }' "$0"; exit 0 ;;
     *) echo "unknown option: $1" >&2; exit 2 ;;
   esac
 done
@@ -38,21 +39,19 @@ prefix=$(cd -- "$prefix" && pwd)
 
 say() { ((quiet)) || printf 'emscripten: %s\n' "$*"; }
 die() {
-  {
-    printf 'emscripten: error: %s\n\n' "$*"
-    printf '%s\n' \
-      "Emscripten $MIN_VERSION or newer is needed and could not be set up automatically." \
-      'Install it by one of these, then run this again:' \
-      '  * emsdk (any system):  git clone https://github.com/emscripten-core/emsdk && cd emsdk' \
-      '                         ./emsdk install latest && ./emsdk activate latest' \
-      '                         . ./emsdk_env.sh' \
-      '  * macOS:               brew install emscripten' \
-      '  * Debian 13 or newer:  apt-get install emscripten'
-  } >&2
+  printf 'emscripten: error: %s. Emscripten %s or newer is needed. Install by:  %s\n' \
+    "$*" "$MIN_VERSION" "$(node "$here/needs.mjs" install emscripten)" >&2
   exit 1
 }
 have() { command -v "$1" >/dev/null 2>&1; }
-version_ge() { [ "$(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n 1)" = "$2" ]; }
+# version_ge A B: whether version A is B or newer
+version_ge() {
+  awk -v a="$1" -v b="$2" 'BEGIN {
+    n = split(a, x, "."); m = split(b, y, ".")
+    for (i = 1; i <= n || i <= m; i++) if (x[i] + 0 != y[i] + 0) exit (x[i] + 0 < y[i] + 0)
+    exit 0
+  }'
+}
 
 # version_of EMCC: "3.1.69", or nothing when it does not run
 version_of() { "$1" --version 2>/dev/null | sed -n '1s/.*) \([0-9][0-9.]*\).*/\1/p'; }
@@ -60,7 +59,8 @@ version_of() { "$1" --version 2>/dev/null | sed -n '1s/.*) \([0-9][0-9.]*\).*/\1
 # publish ROOT VERSION: write what the build reads
 publish() {
   local root=$1 version=$2
-  printf '%s\n' "$root" >"$prefix/emscripten-root"
+  # Git Bash has paths of its own, which Node and CMake do not know
+  if have cygpath; then cygpath -m "$root"; else printf '%s\n' "$root"; fi >"$prefix/emscripten-root"
   {
     printf '# written by setup-emscripten.sh: source this file\n'
     printf 'export EMSCRIPTEN_ROOT=%q\n' "$root"
@@ -72,16 +72,23 @@ publish() {
 }
 
 # ---- 1. what is there already -------------------------------------------------------------------
+found='no emcc on PATH'
+# ignore WHY: remember it for the error, if nothing better is found
+ignore() { say "$*: ignored"; found=$*; }
 use_existing() {
   local emcc=$1 version root
   [ -n "$emcc" ] && [ -x "$emcc" ] || return 0
   version=$(version_of "$emcc")
-  if [ -z "$version" ]; then say "$emcc does not run: ignored"; return 0; fi
+  if [ -z "$version" ]; then ignore "$emcc does not run"; return 0; fi
   if ! version_ge "$version" "$MIN_VERSION"; then
-    say "$emcc is $version, older than $MIN_VERSION: ignored"
+    ignore "$emcc is $version, older than $MIN_VERSION"
     return 0
   fi
   root=$("$(dirname -- "$emcc")/em-config" EMSCRIPTEN_ROOT 2>/dev/null) || root=$(dirname -- "$emcc")
+  if ! [ -f "$root/cmake/Modules/Platform/Emscripten.cmake" ]; then
+    ignore "$emcc has no cmake/Modules/Platform/Emscripten.cmake in $root"
+    return 0
+  fi
   publish "$root" "$version"
 }
 final=$prefix/emscripten
@@ -108,7 +115,7 @@ if ((!force)) && own_works; then
 fi
 
 # ---- 2. and 3. need apt --------------------------------------------------------------------------
-have apt-get || die "no emcc on PATH, and this is not a Debian-like system"
+have apt-get || die "$found"
 have node || die "node is not on PATH (Emscripten runs on it)"
 have python3 || die "python3 is not on PATH (Emscripten is written in it)"
 

@@ -5,7 +5,9 @@
 #   bindings/scripts/setup.sh test     to run every suite too: compilers' helpers, GoogleTest, Chromium
 #
 # Debian packages are installed when this runs as root or with sudo without a password; otherwise it
-# stops with the one apt line to ask for. On other systems it looks for the tools themselves.
+# stops with the one apt line to ask for. On other systems it looks for the tools themselves, and says in
+# one line what is missing and how that system installs it. What is not Debian's own part runs on bash 3.2
+# (macOS) and without GNU's tools.
 set -euo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.."
 level=${1:-build}
@@ -16,14 +18,12 @@ have() { command -v "$1" >/dev/null 2>&1; }
 
 have node || die "node is not on PATH: install Node.js 20 or newer"
 [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ] || die "Node.js $(node -v) is too old: 20 or newer is needed"
-have npm || die "npm is not on PATH"
+have npm || die "npm is not on PATH: install it (it comes with Node.js)"
 
 # ---- Debian's packages ---------------------------------------------------------------------------
 packages=(g++ cmake make python3)
-commands=(g++ cmake make python3)
 if [ "$level" = test ]; then
   packages+=(libgtest-dev libsimde-dev clang-format-19 clang-tidy-19 chromium)
-  commands+=(clang-format-19 clang-tidy-19 "${CHROMIUM:-chromium}")
 fi
 installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
 if have apt-get && have dpkg-query; then
@@ -43,15 +43,15 @@ if have apt-get && have dpkg-query; then
     mkdir -p .toolchain
     log=.toolchain/setup-apt.log
     export DEBIAN_FRONTEND=noninteractive
-    apt_install() { "${as_root[@]}" apt-get -qq -y -o Dpkg::Use-Pty=0 install --no-install-recommends "${missing[@]}" >>"$log" 2>&1; }
+    apt_install() { ${as_root[@]+"${as_root[@]}"} apt-get -qq -y -o Dpkg::Use-Pty=0 install --no-install-recommends "${missing[@]}" >>"$log" 2>&1; }
     : >"$log"
-    apt_install || { "${as_root[@]}" apt-get -qq update >>"$log" 2>&1 && apt_install; } || {
+    apt_install || { ${as_root[@]+"${as_root[@]}"} apt-get -qq update >>"$log" 2>&1 && apt_install; } || {
       tail -n 5 "$log" >&2
       die "could not install ${missing[*]} (see $log)"
     }
   fi
 else
-  for c in "${commands[@]}"; do have "$c" || die "$c is not on PATH: install it with your system's package manager"; done
+  node bindings/scripts/needs.mjs "$level" || exit 1
 fi
 
 # ---- npm's packages ------------------------------------------------------------------------------

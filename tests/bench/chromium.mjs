@@ -4,6 +4,7 @@ import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { chromium } from 'playwright';
+import { chromium as findChromium } from '../../bindings/scripts/programs.mjs';
 
 /** Measures in headless Chromium: Debian's, or the one that CHROMIUM names. */
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -42,7 +43,7 @@ export function withFreshPages(use) {
 
 async function withBrowser(use) {
   const server = await serve();
-  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS });
+  const browser = await chromium.launch({ executablePath: findChromium() ?? 'chromium', args: FLAGS });
   try {
     return await use(browser, `http://localhost:${server.address().port}`);
   } finally {

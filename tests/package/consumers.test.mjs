@@ -9,6 +9,7 @@ import { after, test } from 'node:test';
 import { build as bundle } from 'esbuild';
 import { chromium } from 'playwright';
 import { build as viteBuild } from 'vite';
+import { chromium as findChromium } from '../../bindings/scripts/programs.mjs';
 import { install, pack, root, temporary } from './tarball.mjs';
 
 const { tarball } = pack(temporary(after));
@@ -48,8 +49,7 @@ test('Vite: build, then a page and a worker in Chromium', async () => {
       .end(readFileSync(file));
   });
   await new Promise((done) => server.listen(0, '127.0.0.1', done));
-  const paths = ['/usr/lib/chromium/chromium', '/usr/bin/chromium'];
-  const executablePath = process.env.CHROMIUM ?? paths.find((path) => existsSync(path)) ?? 'chromium';
+  const executablePath = findChromium() ?? 'chromium';
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-quic'] });
   try {
     for (const [path, expected] of [

@@ -9,6 +9,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { availableParallelism } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { clang } from '../../bindings/scripts/programs.mjs';
 import { lintPaths } from './paths.mjs';
 import { run } from './run.mjs';
 
@@ -57,7 +58,9 @@ function sources(...extensions) {
 
 async function clangFormat(fix) {
   const files = sources('.h', '.cpp');
-  return (await run('clang-format-19', [...(fix ? ['-i'] : ['--dry-run', '-Werror']), ...files], { cwd: root })) === 0;
+  return (
+    (await run(clang('clang-format'), [...(fix ? ['-i'] : ['--dry-run', '-Werror']), ...files], { cwd: root })) === 0
+  );
 }
 
 async function biome(fix) {
@@ -95,7 +98,7 @@ async function clangTidy(fix) {
   const worker = async () => {
     for (let file = todo.shift(); file !== undefined; file = todo.shift()) {
       const args = ['--quiet', '-p', 'build/native', ...(fix ? ['--fix'] : []), file];
-      const passed = (await run('clang-tidy-19', args, { cwd: root, quiet: true })) === 0;
+      const passed = (await run(clang('clang-tidy'), args, { cwd: root, quiet: true })) === 0;
       if (passed) writeFileSync(join(stamps, digest(file)), '');
       good &&= passed;
       console.log(`     clang-tidy ${++done}/${count} ${file}`);

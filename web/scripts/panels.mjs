@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright';
 import { preview } from 'vite';
+import { chromium as findChromium } from '../../bindings/scripts/programs.mjs';
 
 export const web = join(dirname(fileURLToPath(import.meta.url)), '..');
 const ids = [...readFileSync(join(web, 'src/panels.ts'), 'utf8').matchAll(/^ {4}id: '([a-z-]+)'/gm)].map((m) => m[1]);
@@ -20,7 +21,7 @@ export async function eachPanel(context, visit) {
     preview: { host: '127.0.0.1', port: 0, open: false },
   });
   const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/lib/chromium/chromium',
+    executablePath: findChromium() ?? 'chromium',
     args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-sync'],
   });
   try {
