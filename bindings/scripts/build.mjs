@@ -57,8 +57,11 @@ function checkVersion() {
 function buildWasm() {
   const emscripten = readFileSync(join(root, '.toolchain', 'emscripten-root'), 'utf8').trim();
   const toolchain = join(emscripten, 'cmake', 'Modules', 'Platform', 'Emscripten.cmake');
-  if (!existsSync(join(wasmDir, 'Makefile'))) {
-    run('cmake', ['-S', root, '-B', wasmDir, `-DCMAKE_TOOLCHAIN_FILE=${toolchain}`, '-DCMAKE_BUILD_TYPE=Release']);
+  if (!existsSync(join(wasmDir, 'Makefile')) && !existsSync(join(wasmDir, 'build.ninja'))) {
+    // Windows' own generator is for its own compiler
+    const generator = process.platform === 'win32' ? ['-G', 'Ninja'] : [];
+    const settings = [`-DCMAKE_TOOLCHAIN_FILE=${toolchain}`, '-DCMAKE_BUILD_TYPE=Release'];
+    run('cmake', [...generator, '-S', root, '-B', wasmDir, ...settings]);
   }
   run('cmake', ['--build', wasmDir, '--parallel', String(availableParallelism())]);
 }
@@ -150,9 +153,11 @@ function run(command, args) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-/** An emsdk in the environment must not override the Emscripten that was set up. */
+/** emcc runs this Node; an emsdk in the environment must not override the Emscripten that was set up. */
 function emscriptenEnv() {
-  const env = { ...process.env, EM_NODE_JS: join(root, 'bindings', 'scripts', 'node-relaxed.sh') };
+  const flagged = Number(process.versions.node.split('.')[0]) < 22;
+  const node = flagged ? join(root, 'bindings', 'scripts', 'node-relaxed.sh') : process.execPath;
+  const env = { ...process.env, EM_NODE_JS: node };
   if (readFileSync(join(root, '.toolchain', 'env.sh'), 'utf8').includes('unset EM_CONFIG')) {
     delete env.EM_CONFIG;
     delete env.EM_CACHE;

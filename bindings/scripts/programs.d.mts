@@ -3,3 +3,4 @@ export function program(name: string): string | undefined;
 export function chromium(): string | undefined;
 export function clang(name: 'clang-format' | 'clang-tidy'): string | undefined;
 export function header(name: string): boolean;
+export function npm(args: string[], options?: { cwd?: string }): string;

@@ -28,6 +28,16 @@ function runs(path) {
   }
 }
 
+/** Runs npm and gives what it prints; on Windows it is a batch file, which wants a shell and its quotes. */
+export function npm(args, options) {
+  if (process.platform !== 'win32') return execFileSync('npm', args, { encoding: 'utf8', ...options });
+  return execFileSync(
+    'npm',
+    args.map((arg) => `"${arg}"`),
+    { encoding: 'utf8', shell: true, ...options },
+  );
+}
+
 /** A program of the name as it stands on PATH. */
 export const program = (name) => find([name]);
 

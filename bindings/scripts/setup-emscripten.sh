@@ -78,7 +78,7 @@ ignore() { say "$*: ignored"; found=$*; }
 use_existing() {
   local emcc=$1 version root
   [ -n "$emcc" ] && [ -x "$emcc" ] || return 0
-  version=$(version_of "$emcc")
+  version=$(version_of "$emcc") || version=
   if [ -z "$version" ]; then ignore "$emcc does not run"; return 0; fi
   if ! version_ge "$version" "$MIN_VERSION"; then
     ignore "$emcc is $version, older than $MIN_VERSION"
@@ -105,15 +105,14 @@ if ((!force)); then
     case $emcc in "$prefix"/*) ;; *) use_existing "$emcc" ;; esac
   done
 fi
-if have flock; then # two runs at once: the second waits, then finds the work done
-  exec 9>"$prefix/.lock"
-  flock 9
-fi
+# two runs at once: the second waits, then finds the work done
+! have flock || { exec 9>"$prefix/.lock" && flock 9; }
 if ((!force)) && own_works; then
-  v=$(own_version)
+  v=$(own_version) || v=
   [ -z "$v" ] || publish "$own" "$v"
 fi
 
+# >>> Debian
 # ---- 2. and 3. need apt --------------------------------------------------------------------------
 have apt-get || die "$found"
 have node || die "node is not on PATH (Emscripten runs on it)"
@@ -242,3 +241,4 @@ printf '#include <emscripten/bind.h>\nEMSCRIPTEN_BINDINGS(t) { emscripten::const
 rm -rf "$final"
 mv "$new" "$final"
 publish "$own" "$(own_version)"
+# <<< Debian

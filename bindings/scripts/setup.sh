@@ -20,6 +20,7 @@ have node || die "node is not on PATH: install Node.js 20 or newer"
 [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ] || die "Node.js $(node -v) is too old: 20 or newer is needed"
 have npm || die "npm is not on PATH: install it (it comes with Node.js)"
 
+# >>> Debian
 # ---- Debian's packages ---------------------------------------------------------------------------
 packages=(g++ cmake make python3)
 if [ "$level" = test ]; then
@@ -54,6 +55,7 @@ else
   node bindings/scripts/needs.mjs "$level" || exit 1
 fi
 
+# <<< Debian
 # ---- npm's packages ------------------------------------------------------------------------------
 stamp=node_modules/.logitkit-lock
 if ! cmp -s package-lock.json "$stamp"; then

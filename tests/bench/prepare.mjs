@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { npm } from '../../bindings/scripts/programs.mjs';
 
 /** Brings what the bench needs beside the package: the peers, and the module with the bare passes. */
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -12,7 +13,7 @@ export function installPeers() {
   const stamp = join(here, 'node_modules', '.logitkit-lock');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === readFileSync(lock, 'utf8')) return;
   process.stderr.write('bench: npm ci (the peers, about 700 MB)\n');
-  run('npm', ['ci', '--ignore-scripts', '--no-fund', '--no-audit', '--loglevel=error'], { cwd: here });
+  npm(['ci', '--ignore-scripts', '--no-fund', '--no-audit', '--loglevel=error'], { cwd: here });
   copyFileSync(lock, stamp);
 }
 

@@ -1,9 +1,9 @@
 // Packs the package as `npm publish` would, and installs it, offline, into empty projects of their own.
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { npm as runNpm } from '../../bindings/scripts/programs.mjs';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
@@ -11,8 +11,7 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 export const NODE_MAJOR = Number(process.versions.node.split('.')[0]);
 export const RELAXED_FLAGS = NODE_MAJOR < 22 ? ['--experimental-wasm-relaxed-simd'] : [];
 
-const npm = (args, cwd) =>
-  execFileSync('npm', [...args, '--loglevel=error', '--no-fund', '--no-audit'], { cwd, encoding: 'utf8' });
+const npm = (args, cwd) => runNpm([...args, '--loglevel=error', '--no-fund', '--no-audit'], { cwd });
 
 /** A folder that goes when the tests of this file end. */
 export function temporary(t) {

@@ -14,7 +14,6 @@ import { lintPaths } from './paths.mjs';
 import { run } from './run.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
-const bin = (name) => join(root, 'node_modules', '.bin', name);
 
 /** Runs every linter and counts them. */
 export async function lint({ fix = false } = {}) {
@@ -64,8 +63,9 @@ async function clangFormat(fix) {
 }
 
 async function biome(fix) {
-  const args = ['check', '--error-on-warnings', '--colors=off', ...(fix ? ['--write'] : []), '.'];
-  return (await run(bin('biome'), args, { cwd: root, quiet: true })) === 0;
+  const main = join(root, 'node_modules', '@biomejs', 'biome', 'bin', 'biome');
+  const args = [main, 'check', '--error-on-warnings', '--colors=off', ...(fix ? ['--write'] : []), '.'];
+  return (await run(process.execPath, args, { cwd: root, quiet: true })) === 0;
 }
 
 async function tsc(project, compiler = 'typescript') {

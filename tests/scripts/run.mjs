@@ -3,10 +3,12 @@ import { spawn } from 'node:child_process';
 
 const running = new Set();
 
-/** Ends what is left of a command: it leads a process group of its own. */
+const windows = process.platform === 'win32';
+
+/** Ends what is left of a command: it leads a process group of its own, but on Windows, which has none. */
 function end(pid, signal) {
   try {
-    process.kill(-pid, signal);
+    process.kill(windows ? pid : -pid, signal);
   } catch {
     // nothing is left of it
   }
@@ -37,7 +39,7 @@ export function run(command, args, { cwd, env, minutes = 45, quiet = false } = {
       cwd,
       env: { ...process.env, ...env },
       stdio: ['ignore', quiet ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit'],
-      detached: true,
+      detached: !windows, // there it would open a window
     });
     const output = [];
     child.stdout?.on('data', (data) => output.push(data));

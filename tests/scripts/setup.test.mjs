@@ -71,7 +71,7 @@ function machine(t, { lacks = [] } = {}) {
     );
   };
   const setUp = (env = {}) =>
-    spawnSync(join(bin, 'bash'), ['bindings/scripts/setup.sh', 'build'], {
+    spawnSync(join(bin, 'bash'), ['--posix', 'bindings/scripts/setup.sh', 'build'], {
       cwd: root,
       encoding: 'utf8',
       env: { PATH: bin, HOME: root, ...env },
