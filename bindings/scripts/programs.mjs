@@ -79,9 +79,9 @@ function version(path) {
   }
 }
 
-/** Whether the compiler will find a header: where systems put headers, or below CMAKE_PREFIX_PATH. */
+/** The folder in which a header stands, where systems put them or below CMAKE_PREFIX_PATH; undefined without one. */
 export function header(name) {
   const prefixes = (process.env.CMAKE_PREFIX_PATH ?? '').split(delimiter).filter((prefix) => prefix !== '');
   const folders = ['/usr', '/usr/local', '/opt/homebrew', ...prefixes].map((prefix) => join(prefix, 'include'));
-  return folders.some((folder) => existsSync(join(folder, name)));
+  return folders.find((folder) => existsSync(join(folder, name)));
 }
