@@ -18,9 +18,9 @@ export const ONE_BY_ONE = ['misc-unused-using-decls'];
  * Checks every folder, as many at once as there are cores, each as it is compiled: with relaxed SIMD and without, but for
  * sampling, which never has it. A folder that passed is passed over until a source, a header or the configuration changes.
  *
- * @param {{ fix?: boolean, only?: (folder: string) => boolean }} [options] `only` picks folders, by their path
+ * @param {{ fix?: boolean, only?: (folder: string) => boolean, minutes?: number }} [options] `only` picks folders, by their path
  */
-export async function tidy({ fix = false, only = () => true } = {}) {
+export async function tidy({ fix = false, only = () => true, minutes } = {}) {
   mkdirSync(work, { recursive: true });
   let good = usingDeclarations();
   const todo = folders()
@@ -34,7 +34,7 @@ export async function tidy({ fix = false, only = () => true } = {}) {
   let done = 0;
   const worker = async () => {
     for (let task = todo.shift(); task !== undefined; task = todo.shift()) {
-      const passed = (await check(task.source, { relaxed: task.relaxed, fix })) === 0;
+      const passed = (await check(task.source, { relaxed: task.relaxed, fix, minutes })) === 0;
       if (passed && !fix) writeFileSync(task.stamp, '');
       good &&= passed;
       console.log(`     clang-tidy ${++done}/${count} ${task.folder}${task.relaxed ? ', relaxed SIMD' : ''}`);
@@ -46,14 +46,14 @@ export async function tidy({ fix = false, only = () => true } = {}) {
 }
 
 /** Runs clang-tidy on one source and gives its exit status. */
-export function check(source, { relaxed = false, fix = false } = {}) {
+export function check(source, { relaxed = false, fix = false, minutes } = {}) {
   const flags = ['-std=c++20', '-fno-exceptions', '-ffp-contract=off', `-I${join(root, 'src')}`];
   if (relaxed) flags.push('-DLOGITKIT_RELAXED=1');
   const simde = header('simde/wasm/simd128.h');
   if (simde !== '/usr/include') flags.push('-isystem', simde);
   const without = ONE_BY_ONE.map((name) => `-${name}`).join();
   const given = [`--config-file=${join(root, '.clang-tidy')}`, `--checks=${without}`, ...(fix ? ['--fix'] : [])];
-  return run(clang('clang-tidy'), ['--quiet', ...given, source, '--', ...flags], { cwd: root, quiet: true });
+  return run(clang('clang-tidy'), ['--quiet', ...given, source, '--', ...flags], { cwd: root, quiet: true, minutes });
 }
 
 /** The using-declarations of a source that nothing in it uses. */
