@@ -1,5 +1,10 @@
 import type { StageName } from './samplerOptions.js';
-import type { Settings } from './samplerSettings.js';
+
+/** What a stage asks of the settings. */
+interface Settings {
+  number(name: string): number;
+  count(name: string): number;
+}
 
 /**
  * The stages in the default order, which is that of `StageId` in src/sampling/options.h, and when each is enabled: when

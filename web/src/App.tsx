@@ -2,7 +2,8 @@ import { version } from 'logitkit/maps';
 import { ThemeToggle } from './components/ThemeToggle.js';
 import { Contents } from './frame/Contents.js';
 import { PanelSlot } from './frame/PanelSlot.js';
-import { PANELS, type Panel } from './panels.js';
+import type { Panel } from './frame/panel.js';
+import { PANELS } from './panels.js';
 
 export function App() {
   return (

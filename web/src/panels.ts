@@ -1,18 +1,5 @@
-import type { ComponentType } from 'preact';
+import type { Panel } from './frame/panel.js';
 import { SoftmaxExplorer } from './panels/SoftmaxExplorer.js';
-
-export interface Panel {
-  /** In the address: `?panel=id`, `#at=id`, `#id.field=…`. */
-  id: string;
-  /** In the list of contents. */
-  name: string;
-  title: string;
-  /** What this is about, in two or three sentences: it is read before the panel is loaded, and without scripts. */
-  lede: string;
-  /** A panel of the first view is there at once, the others when they come near (`load`). */
-  Component?: ComponentType;
-  load?: () => Promise<ComponentType>;
-}
 
 /** The panels of the page, in reading order. Each one is a file that can be read on its own. */
 export const PANELS: readonly Panel[] = [

@@ -2,11 +2,11 @@ import { useSignal } from '@preact/signals';
 import type { ComponentType } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { loadWhole } from '../loadWhole.js';
-import type { Panel } from '../panels.js';
 import { at } from '../state.js';
 import { anchorOf, PanelInfo } from './info.js';
 import { ownName } from './names.js';
 import { PanelHead } from './PanelHead.js';
+import type { Panel } from './panel.js';
 
 /** How far below the window a panel begins to load. */
 const AHEAD = '0px 0px 700px 0px';

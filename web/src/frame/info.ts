@@ -1,6 +1,6 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import type { Panel } from '../panels.js';
+import type { Panel } from './panel.js';
 
 /** Which panel this is, for the frame around it. */
 export const PanelInfo = createContext<Panel | null>(null);
