@@ -1,12 +1,11 @@
-import { type ArrayInput, type Source, sourceOf } from './arrays.js';
+import { type ArrayInput, entriesOf, type Source, sourceOf } from './arrays.js';
 import { Call, NOTHING, type Slot } from './call.js';
 import { typeError } from './errors.js';
-import { views } from './heap.js';
 import { type Ids, idsOf } from './ids.js';
 import { instance } from './instance.js';
-import { sizeOf, tableSlot, tensorResult, tensorSource } from './matrix.js';
+import { sizeOf, tensorResult, tensorSource } from './matrix.js';
 import type { Tensor, TensorLike } from './types.js';
-import { checkOptions, flag, integerIn } from './validate.js';
+import { flag, integerIn, optionsOf } from './validate.js';
 
 /** A cluster of rare classes: its logits are `output·(projection·x)`. */
 export interface AdaptiveTail {
@@ -83,11 +82,11 @@ export function adaptiveLogSoftmax<const O extends AdaptiveLogSoftmaxOptions>(
 ): AdaptiveLogSoftmaxResult<O>;
 export function adaptiveLogSoftmax(inputs: TensorLike, targets: Ids, options: AdaptiveLogSoftmaxOptions): unknown {
   if (options === undefined) throw new TypeError('adaptiveLogSoftmax: options must be an object, got undefined');
-  checkOptions('adaptiveLogSoftmax', options, OPTIONS);
+  options = optionsOf('adaptiveLogSoftmax', options, OPTIONS);
   instance();
   const x = tensorSource('inputs', inputs, ['N', 'D']);
   const [rows, width] = [sizeOf(x, 0), sizeOf(x, 1)];
-  const cutoffs = cutoffsOf(options.cutoffs, options.tails);
+  const { cutoffs, tails: given } = cutoffsOf(options.cutoffs, options.tails);
   const shortlist = cutoffs[0] as number;
   const headRows = shortlist + cutoffs.length;
   const head = tensorSource('headWeight', options.headWeight, [headRows, width]);
@@ -101,19 +100,20 @@ export function adaptiveLogSoftmax(inputs: TensorLike, targets: Ids, options: Ad
   const call = new Call();
   const room = (count: number, isWanted = wanted): Slot => (isWanted ? call.room(count * 8) : NOTHING);
   let classes = shortlist;
-  const tails: TailSlots[] = options.tails.map((tail, i) => {
-    const projection = tensorSource(`tails[${i}].projection`, tail?.projection, ['h', width]);
+  const tails: TailSlots[] = given.map((tail, i) => {
+    const read = (tail ?? {}) as Partial<AdaptiveTail>;
+    const projection = tensorSource(`tails[${i}].projection`, read.projection, ['h', width]);
     const size = i + 1 < cutoffs.length ? (cutoffs[i + 1] as number) - (cutoffs[i] as number) : 'classes';
-    const output = tensorSource(`tails[${i}].output`, tail.output, [size, sizeOf(projection, 0)]);
+    const output = tensorSource(`tails[${i}].output`, read.output, [size, sizeOf(projection, 0)]);
     classes += sizeOf(output, 0);
     return { projection, output, gradients: [room(projection.length), room(output.length)] };
   });
   const ids = idsOf('targets', targets, rows, classes);
-  const targetSlot = call.filled(4 * rows, (address) => views().i32.set(ids, address >>> 2));
+  const targetSlot = call.words(ids);
   const [output, loss] = [room(rows, true), call.room(8)];
   const [logProbs, predictions] = [room(rows * classes, all), all ? call.room(4 * rows) : NOTHING];
   const [dInputs, dHead, dBias] = [room(x.length), room(head.length), room(headRows, wanted && bias !== undefined)];
-  const table = tableSlot(call, [
+  const table = call.table([
     ...[rows, width, headRows, shortlist, cutoffs.length],
     call.input(x, true),
     call.input(head, true),
@@ -155,9 +155,11 @@ export function adaptiveLogSoftmax(inputs: TensorLike, targets: Ids, options: Ad
 }
 
 /** Growing positive integers, one for each tail. */
-function cutoffsOf(cutoffs: unknown, tails: unknown): readonly number[] {
-  if (!Array.isArray(cutoffs)) throw typeError('cutoffs', 'an array of growing class ids', cutoffs);
-  if (!Array.isArray(tails)) throw typeError('tails', 'an array of { projection, output }', tails);
+function cutoffsOf(growing: unknown, outputs: unknown): { cutoffs: readonly number[]; tails: readonly unknown[] } {
+  if (!Array.isArray(growing)) throw typeError('cutoffs', 'an array of growing class ids', growing);
+  if (!Array.isArray(outputs)) throw typeError('tails', 'an array of { projection, output }', outputs);
+  const cutoffs = entriesOf('cutoffs', growing);
+  const tails = entriesOf('tails', outputs);
   if (cutoffs.length === 0) throw new RangeError('cutoffs must have at least 1 entry, got 0');
   if (tails.length !== cutoffs.length) {
     throw new RangeError(`tails must have ${cutoffs.length} entries, one for each cutoff, got ${tails.length}`);
@@ -165,5 +167,5 @@ function cutoffsOf(cutoffs: unknown, tails: unknown): readonly number[] {
   cutoffs.forEach((cutoff, i) => {
     integerIn(`cutoffs[${i}]`, cutoff, i === 0 ? 1 : (cutoffs[i - 1] as number) + 1, 2 ** 31 - 1);
   });
-  return cutoffs;
+  return { cutoffs: cutoffs as number[], tails };
 }

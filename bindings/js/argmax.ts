@@ -2,7 +2,7 @@ import type { ArrayInput } from './arrays.js';
 import type { AxisOptions } from './axis.js';
 import { reducedIndices, reduceRows } from './reduceRows.js';
 import type { Mask, Tensor, TensorLike } from './types.js';
-import { checkOptions } from './validate.js';
+import { optionsOf } from './validate.js';
 
 export interface ArgmaxOptions extends AxisOptions {
   /** Same shape as the input, 1 or true keeps an entry. */
@@ -39,8 +39,8 @@ const OPTIONS: readonly string[] = ['axis', 'shape', 'mask', 'keepDims', 'out'];
  */
 export function argmax<X extends ArrayInput, O extends ArgmaxOptions>(x: X, options?: O): Indices<X, O>;
 export function argmax(x: ArrayInput, options?: ArgmaxOptions): unknown {
-  checkOptions('argmax', options, OPTIONS);
-  const { out, ...rest } = options ?? {};
+  options = optionsOf('argmax', options, OPTIONS);
+  const { out, ...rest } = options;
   return reduceRows(
     x,
     rest,
@@ -48,6 +48,6 @@ export function argmax(x: ArrayInput, options?: ArgmaxOptions): unknown {
       r.double
         ? wasm.argmaxF64(r.input, r.output, r.outer, r.length, r.inner, r.mask)
         : wasm.argmaxF32(r.input, r.output, r.outer, r.length, r.inner, r.mask),
-    (reduction) => reducedIndices(reduction, rest.shape !== undefined, out),
+    (reduction) => reducedIndices(reduction, out),
   );
 }

@@ -4,7 +4,7 @@ import { type AttentionLaw, LAW_OPTIONS } from './attentionLaw.js';
 import { Call, NOTHING, type Slot } from './call.js';
 import { instance } from './instance.js';
 import type { TensorLike } from './types.js';
-import { checkOptions, flag } from './validate.js';
+import { flag, optionsOf } from './validate.js';
 
 export interface AttentionOptions extends AttentionLaw {
   /** Return the weights `[..., L, S]` too. Without them the L×S matrix is never held. Default false. */
@@ -52,7 +52,7 @@ export function attention<Q extends TensorLike, O extends AttentionOptions>(
   (O extends { returnLogSumExp: true } ? { logSumExp: ArrayResult<Q> } : { logSumExp?: ArrayResult<Q> });
 export function attention(q: TensorLike, k: TensorLike, v: TensorLike, options?: AttentionOptions): unknown {
   instance();
-  checkOptions('attention', options, OPTIONS);
+  options = optionsOf('attention', options, OPTIONS);
   const given = attentionArguments(q, k, v);
   const { lead, count, wide } = given;
   const wantsWeights = options?.returnWeights !== undefined && flag('returnWeights', options.returnWeights);

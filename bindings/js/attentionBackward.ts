@@ -6,7 +6,7 @@ import { matricesOf } from './attentionShapes.js';
 import { Call } from './call.js';
 import { instance } from './instance.js';
 import type { TensorLike } from './types.js';
-import { checkOptions } from './validate.js';
+import { optionsOf } from './validate.js';
 
 // the forward call's options, whole: what it was asked to return makes no difference here
 const OPTIONS: readonly string[] = [...LAW_OPTIONS, 'returnWeights', 'returnLogSumExp'];
@@ -48,7 +48,7 @@ export function attentionBackward(
   options?: AttentionOptions,
 ): unknown {
   instance();
-  checkOptions('attentionBackward', options, OPTIONS);
+  options = optionsOf('attentionBackward', options, OPTIONS);
   const given = attentionArguments(q, k, v, true);
   const incoming = matricesOf('gradient', gradient);
   const expected = [...given.lead, given.q.rows, given.v.columns];

@@ -5,7 +5,6 @@ import { broadcast, countOf, indicesInto, type Matrices, matricesOf } from './at
 import { type Call, NOTHING, type Slot } from './call.js';
 import { alphaOf } from './entmax.js';
 import { rangeError } from './errors.js';
-import { views } from './heap.js';
 import type { Wasm } from './instance.js';
 import { sinksOf } from './softmaxWithSink.js';
 import type { TensorLike } from './types.js';
@@ -57,33 +56,23 @@ export function runAttention<R>(
   const inputs = [q, k, v].map((m) => call.input(m.source, wide));
   const mask = attentionMaskOf(options?.mask, lead, q.rows, k.rows, call, wide);
   const tables = [...[q, k, v].map((m) => indicesInto(lead, m.lead)), mask.indices];
-  const batches = call.filled(16 * count, (address) => {
-    const { u32 } = { u32: new Uint32Array(views().buffer, address, 4 * count) };
-    tables.forEach((table, column) => {
-      for (let n = 0; n < count; n++) u32[4 * n + column] = table[n] as number;
-    });
-  });
+  const batches = call.words(Uint32Array.from({ length: 4 * count }, (_, i) => tables[i % 4]?.[i >>> 2] as number));
   const sinks = ignored(options?.sink) ? undefined : headSinks(options?.sink, lead, count);
-  const sinkSlot =
-    sinks === undefined ? NOTHING : call.filled(8 * count, (address) => views().f64.set(sinks, address >>> 3));
+  const sinkSlot = sinks === undefined ? NOTHING : call.doubles(sinks);
   const law = lawNumbers(options, q.columns);
   const alpha = alphaOf(options?.alpha ?? undefined);
   const alphas = typeof alpha === 'number' ? undefined : alpha(count * q.rows);
-  const alphaSlot =
-    alphas === undefined
-      ? NOTHING
-      : call.filled(8 * alphas.length, (address) => views().f64.set(alphas, address >>> 3));
-  const numbers = (): number[] => [
-    ...inputs.map((slot) => slot.address),
-    ...[batches.address, count, q.rows, k.rows, q.columns, v.columns],
-    ...[law.scale, law.causal, law.queryOffset, law.window, law.softcap, sinkSlot.address],
-    ...[mask.keep.address, mask.bias.address, mask.matrix, mask.row, mask.column],
-    ...[law.normalizer, typeof alpha === 'number' ? alpha : 1.5, alphaSlot.address],
-    ...slots.results.map((slot) => slot.address),
-    slots.gradient?.address ?? 0,
+  const alphaSlot = alphas === undefined ? NOTHING : call.doubles(alphas);
+  const block = call.wideTable([
+    ...inputs,
+    ...[batches, count, q.rows, k.rows, q.columns, v.columns],
+    ...[law.scale, law.causal, law.queryOffset, law.window, law.softcap, sinkSlot],
+    ...[mask.keep, mask.bias, mask.matrix, mask.row, mask.column],
+    ...[law.normalizer, typeof alpha === 'number' ? alpha : 1.5, alphaSlot],
+    ...slots.results,
+    slots.gradient ?? NOTHING,
     ...[q, k, v].map((m) => countOf(m.lead)),
-  ];
-  const block = call.filled(8 * 32, (address) => views().f64.set(numbers(), address >>> 3));
+  ]);
   return call.run((wasm) => work(wasm, block.address), read);
 }
 

@@ -1,7 +1,8 @@
-import { isTensorLike, type Source, sourceOf } from './arrays.js';
+import { checkProduct, isTensorLike, type Source, settled, sourceOf } from './arrays.js';
 import { countOf, indicesInto } from './attentionShapes.js';
 import { type Call, NOTHING, type Slot } from './call.js';
-import { loadMask, type MaskData, maskDataOf } from './mask.js';
+import { type MaskData, maskDataOf } from './mask.js';
+import { typeOf } from './typedArrays.js';
 
 /** An attention mask, in the module: bytes or floats, and how entry (i, j) of a batch entry is found in it. */
 export interface AttentionMask {
@@ -28,15 +29,17 @@ export function attentionMaskOf(
 ): AttentionMask {
   const none = new Uint32Array(countOf(lead));
   if (mask === undefined) return { keep: NOTHING, bias: NOTHING, indices: none, matrix: 0, row: 0, column: 1 };
-  const flags = flagsOf(mask);
-  const floats: Source | undefined = flags === undefined ? sourceOf('mask', mask) : undefined;
+  const read = settled('mask', mask);
+  const flags = flagsOf(read);
+  const floats: Source | undefined = flags === undefined ? sourceOf('mask', read) : undefined;
   const length = (flags ?? floats)?.length as number;
-  const dims = isTensorLike(mask) ? mask.dims : flatDims(length, lead, queries, keys);
+  const dims = isTensorLike(read) ? read.dims : flatDims(length, lead, queries, keys);
+  if (isTensorLike(read)) checkProduct('mask', dims, length, '.dims');
   const full = [...lead, queries, keys];
   checkMaskDims(dims, full, length);
   const [rows, columns] = [dims.at(-2) ?? 1, dims.at(-1) ?? 1];
   return {
-    keep: flags === undefined ? NOTHING : call.filled(length, (address) => loadMask(flags, address)),
+    keep: flags === undefined ? NOTHING : call.bytes('mask', flags.bytes),
     bias: floats === undefined ? NOTHING : call.input(floats, wide),
     indices: indicesInto(lead, dims.slice(0, -2)),
     matrix: rows * columns,
@@ -56,7 +59,7 @@ function flagsOf(mask: unknown): MaskData | undefined {
 
 function isFlagData(data: unknown): boolean {
   if (Array.isArray(data)) return typeof data[0] === 'boolean';
-  return Object.prototype.toString.call(data) === '[object Uint8Array]';
+  return typeOf(data) === 'Uint8Array';
 }
 
 function flatDims(length: number, lead: readonly number[], queries: number, keys: number): readonly number[] {

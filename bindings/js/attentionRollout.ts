@@ -1,11 +1,10 @@
-import { type ArrayResult, resultType, type Source } from './arrays.js';
+import { type ArrayResult, entriesOf, resultType, type Source } from './arrays.js';
 import { countOf, tensorOf } from './attentionShapes.js';
 import { Call } from './call.js';
 import { typeError } from './errors.js';
-import { views } from './heap.js';
 import { instance } from './instance.js';
 import type { TensorLike } from './types.js';
-import { checkOptions, numberIn } from './validate.js';
+import { numberIn, optionsOf } from './validate.js';
 
 export interface AttentionRolloutOptions {
   /** The share of the skip connection in each layer, in [0, 1]. Default 0.5. */
@@ -34,7 +33,7 @@ export function attentionRollout<T extends TensorLike>(
 ): ArrayResult<T>;
 export function attentionRollout(weightsPerLayer: readonly TensorLike[], options?: AttentionRolloutOptions): unknown {
   instance();
-  checkOptions('attentionRollout', options, ['residual']);
+  options = optionsOf('attentionRollout', options, ['residual']);
   const residual = options?.residual === undefined ? 0.5 : numberIn('residual', options.residual, 0, 1);
   const layers = layersOf(weightsPerLayer);
   const first = layers[0] as Layer;
@@ -45,12 +44,7 @@ export function attentionRollout(weightsPerLayer: readonly TensorLike[], options
   const count = countOf(lead);
   const call = new Call();
   const slots = layers.map((layer) => call.input(layer, true));
-  const table = call.filled(4 * slots.length, (address) => {
-    const u32 = new Uint32Array(views().buffer, address, slots.length);
-    slots.forEach((slot, l) => {
-      u32[l] = slot.address;
-    });
-  });
+  const table = call.table(slots);
   const length = count * size * size;
   const rollout = call.room(8 * length);
   return call.run(
@@ -64,7 +58,9 @@ type Layer = Source & { dims: readonly number[] };
 function layersOf(weightsPerLayer: unknown): Layer[] {
   if (!Array.isArray(weightsPerLayer)) throw typeError('weightsPerLayer', 'a list of tensors', weightsPerLayer);
   if (weightsPerLayer.length === 0) throw new RangeError('weightsPerLayer must have at least one layer, got none');
-  const layers = weightsPerLayer.map((layer: unknown, l) => tensorOf(`weightsPerLayer[${l}]`, layer, 2));
+  const layers = entriesOf('weightsPerLayer', weightsPerLayer).map((layer, l) =>
+    tensorOf(`weightsPerLayer[${l}]`, layer, 2),
+  );
   const { dims } = layers[0] as Layer;
   for (const layer of layers) {
     if (layer.dims.at(-1) !== layer.dims.at(-2) || String(layer.dims) !== String(dims)) {

@@ -1,4 +1,4 @@
-import { checkDims, checkProduct, type Source } from './arrays.js';
+import { checkProduct, dimsOf, type Source } from './arrays.js';
 import { integerIn } from './validate.js';
 
 /** Options that every verb along an axis shares. */
@@ -29,7 +29,7 @@ export function splitAt(source: Source, shape: unknown, axis: unknown): Split {
   if (shape !== undefined) {
     if (dims !== undefined)
       throw new TypeError(`shape is for flat arrays: ${source.name} is a tensor with dims [${dims.join(', ')}]`);
-    dims = checkDims('shape', shape);
+    dims = dimsOf('shape', shape);
     checkProduct('shape', dims, source.length);
   }
   if (dims === undefined) {

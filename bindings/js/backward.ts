@@ -1,20 +1,11 @@
-import {
-  type ArrayInput,
-  type ArrayResult,
-  isDouble,
-  resultType,
-  roundFor,
-  type Source,
-  sourceOf,
-  store,
-  targetOf,
-} from './arrays.js';
+import { type ArrayInput, type ArrayResult, isDouble, resultType, type Source, sourceOf } from './arrays.js';
 import { splitAt } from './axis.js';
 import { Call } from './call.js';
 import { typeError } from './errors.js';
 import { instance, type Wasm } from './instance.js';
-import { loadMask, maskOf } from './mask.js';
-import { type RowsOptions, returned } from './rows.js';
+import { maskOf } from './mask.js';
+import { returned, targetOf } from './output.js';
+import { dimsIn, type RowsOptions } from './rows.js';
 
 /** What a bound vector-Jacobian product gets: addresses, and the array as [outer, length, inner]. */
 export interface BackwardRows {
@@ -58,7 +49,7 @@ export function prepareBackward<X extends ArrayInput>(
   instance();
   const source = sourceOf(primal.name, primal.value);
   const split = splitAt(source, options?.shape, options?.axis);
-  const mask = maskOf(options?.mask, source, source.dims ?? options?.shape);
+  const mask = maskOf(options?.mask, source, dimsIn(source, split));
   const target = targetOf('out', options?.out, source.length);
   const rows = split.outer * split.inner;
   const incoming = gradientSource(gradient, perRow && options?.shape === undefined && source.dims === undefined);
@@ -69,9 +60,10 @@ export function prepareBackward<X extends ArrayInput>(
   }
 
   const call = new Call();
+  call.target(target);
   const input = call.input(source, true);
   const gradientSlot = call.input(incoming, true);
-  const maskSlot = mask === undefined ? undefined : call.filled(source.length, (address) => loadMask(mask, address));
+  const maskSlot = mask === undefined ? undefined : call.bytes('mask', mask);
   const output = call.room(8 * source.length);
   return {
     call,
@@ -90,9 +82,8 @@ export function prepareBackward<X extends ArrayInput>(
     }),
     deliver: () => {
       if (target !== undefined) {
-        roundFor(target, source, output.address, source.length);
-        store(target, output.address, source.length, true);
-        return returned(options?.out, source.length) as ArrayResult<X>;
+        call.deliver(target, source, output, true);
+        return returned(target) as ArrayResult<X>;
       }
       const data = call.numbers(source, output, source.length, true);
       if (source.dims === undefined) return data as ArrayResult<X>;

@@ -1,10 +1,12 @@
-import { type ArrayInput, load, sourceOf, stagingBytes } from './arrays.js';
-import { typeError } from './errors.js';
-import { restScratch, scratch, views } from './heap.js';
+import { type ArrayInput, sourceOf } from './arrays.js';
+import { Call } from './call.js';
+import { disposable } from './disposable.js';
+import { proxyError, typeError } from './errors.js';
+import { doublesAt, integersAt } from './heap.js';
 import { type Ids, idsOf } from './ids.js';
 import { instance } from './instance.js';
 import { checkStatus, STATUS } from './samplerErrors.js';
-import { checkOptions, integerIn, numberIn } from './validate.js';
+import { integerIn, numberIn, optionsOf } from './validate.js';
 
 export interface BeamSearchOptions {
   /** How many hypotheses go on at a time. An integer ≥ 1, default 1. */
@@ -52,8 +54,6 @@ const forgotten = /* @__PURE__ */ new FinalizationRegistry<number>((handle) =>
   instance().wasm.beamSearchDestroy(handle),
 );
 
-const align = (bytes: number): number => Math.ceil(bytes / 16) * 16;
-
 /**
  * Beam search as transformers does it, with diverse groups.
  *
@@ -75,44 +75,48 @@ const align = (bytes: number): number => Math.ceil(bytes / 16) * 16;
 export class BeamSearch {
   /** @internal The name survives the minifier: consoles and debuggers show it. */
   static readonly name = 'BeamSearch';
-  readonly beams: number;
+  readonly #beams: number;
   readonly #largestEnd: number;
-  #handle = 0;
+  #handle: number;
   #vocabSize = 0;
 
-  constructor(options: BeamSearchOptions = {}) {
-    checkOptions('BeamSearch', options, OPTIONS);
-    const { wasm } = instance();
-    const { lengthPenalty = 1, earlyStopping = false, diversityPenalty = 0 } = options;
-    this.beams = integerIn('beams', options.beams ?? 1, 1, 2 ** 20);
+  constructor(options?: BeamSearchOptions) {
+    const given = optionsOf('BeamSearch', options, OPTIONS);
+    const { lengthPenalty = 1, earlyStopping = false, diversityPenalty = 0 } = given;
+    const beams = integerIn('beams', given.beams ?? 1, 1, 2 ** 20);
+    this.#beams = beams;
     numberIn('lengthPenalty', lengthPenalty, -Number.MAX_VALUE, Number.MAX_VALUE);
     numberIn('diversityPenalty', diversityPenalty, 0, Number.MAX_VALUE);
     const stopping = STOPPING.indexOf(earlyStopping);
     if (stopping < 0) throw typeError('earlyStopping', "true, false or 'never'", earlyStopping);
-    const groups = integerIn('groups', options.groups ?? 1, 1, this.beams);
-    if (this.beams % groups !== 0) throw new RangeError(`groups must divide beams, ${this.beams}, got ${groups}`);
-    const ends = idsOf('endTokens', options.endTokens ?? [], undefined, 2 ** 31);
+    const groups = integerIn('groups', given.groups ?? 1, 1, beams);
+    if (beams % groups !== 0) throw new RangeError(`groups must divide beams, ${beams}, got ${groups}`);
+    const ends = idsOf('endTokens', given.endTokens ?? [], undefined, 2 ** 31);
     this.#largestEnd = ends.reduce((a, b) => Math.max(a, b), -1);
-    try {
-      const out = scratch(16 + ends.byteLength);
-      views().i32.set(ends, (out + 16) >>> 2);
-      checkStatus(
+    const call = new Call();
+    const [endsAt, out] = [call.words(ends), call.room(8)];
+    this.#handle = call.run(
+      (wasm) =>
         wasm.beamSearchCreate(
-          this.beams,
+          beams,
           lengthPenalty,
           stopping,
-          out + 16,
+          endsAt.address,
           ends.length,
           groups,
           diversityPenalty,
-          out,
+          out.address,
         ),
-      );
-      this.#handle = views().f64[out >>> 3] as number;
-    } finally {
-      restScratch();
-    }
+      () => call.number(out, true),
+      checkStatus,
+    );
     forgotten.register(this, this.#handle, this);
+  }
+
+  /** How many hypotheses go on at a time. */
+  get beams(): number {
+    handleOf(this);
+    return this.#beams;
   }
 
   /**
@@ -122,59 +126,56 @@ export class BeamSearch {
    * @throws RangeError for NaN, no continuation left, another number of rows or another V than before; nothing has changed then
    */
   step(logits: ArrayInput): BeamStep {
-    const handle = this.#open();
-    const { beams } = this;
-    const { wasm } = instance();
+    handleOf(this);
+    const beams = this.#beams;
     const source = sourceOf('logits', logits);
     const size = this.#rowLength(source.length, source.dims);
-    try {
-      const here = source.store === 'float32' ? source.address : 0;
-      const bytes = here === 0 ? align(source.length * 4) : 0;
-      const tokens = scratch(align(beams * 4) * 2 + bytes + stagingBytes(source));
-      const parents = tokens + align(beams * 4);
-      const address = parents + align(beams * 4);
-      if (here === 0) load(source, address, false, address + bytes, wasm);
-      const status = wasm.beamSearchStep(handle, here === 0 ? address : here, size, tokens, parents);
-      if (status === STATUS.notANumber) throw new RangeError('logits must not contain NaN');
-      if (status === STATUS.allMasked)
-        throw new RangeError('logits must leave every group of beams a continuation, got -Infinity everywhere');
-      checkStatus(status);
-      this.#vocabSize = size;
-      const { i32 } = views();
-      return {
-        tokens: i32.slice(tokens >>> 2, (tokens >>> 2) + beams),
-        parents: i32.slice(parents >>> 2, (parents >>> 2) + beams),
-      };
-    } finally {
-      restScratch();
-    }
+    const call = new Call();
+    const rows = call.input(source, false);
+    const [tokens, parents] = [call.room(4 * beams), call.room(4 * beams)];
+    const step = call.run(
+      (wasm) => wasm.beamSearchStep(handleOf(this), rows.address, size, tokens.address, parents.address),
+      () => ({ tokens: call.integers(tokens, beams), parents: call.integers(parents, beams) }),
+      (status) => {
+        if (status === STATUS.notANumber) throw new RangeError('logits must not contain NaN');
+        if (status === STATUS.allMasked)
+          throw new RangeError('logits must leave every group of beams a continuation, got -Infinity everywhere');
+        checkStatus(status);
+      },
+    );
+    this.#vocabSize = size;
+    return step;
   }
 
   /** Whether no further step can change the best hypotheses, by `earlyStopping`. */
   get finished(): boolean {
-    return instance().wasm.beamSearchFinished(this.#open());
+    return instance().wasm.beamSearchFinished(handleOf(this));
   }
 
   /** The best n hypotheses, best first: finished ones and, where a group is not finished, open beams. */
   best(n = 1): Hypothesis[] {
-    const handle = this.#open();
+    const handle = handleOf(this);
     integerIn('n', n, 0, Number.MAX_SAFE_INTEGER);
-    const out = scratch(32);
-    checkStatus(instance().wasm.beamSearchBest(handle, Math.min(n, 2 ** 31), out));
-    const { f64, i32 } = views();
-    const [length, tokens, list] = f64.subarray(out >>> 3, (out >>> 3) + 3) as unknown as [number, number, number];
-    return Array.from({ length }, (_, i) => ({
-      tokens: i32.slice(
-        tokens / 4 + (i32[list / 4 + 4 * i + 2] as number),
-        tokens / 4 + (i32[list / 4 + 4 * i + 3] as number),
-      ),
-      score: f64[list / 8 + 2 * i] as number,
-    }));
+    const call = new Call();
+    const out = call.room(24);
+    return call.run(
+      (wasm) => wasm.beamSearchBest(handle, Math.min(n, 2 ** 31), out.address),
+      () => {
+        const [length, tokens, list] = call.doublesAt(out, 3) as unknown as [number, number, number];
+        const ends = integersAt(list, 4 * length);
+        const scores = doublesAt(list, 2 * length);
+        return Array.from({ length }, (_, i) => {
+          const [begin, end] = [ends[4 * i + 2] as number, ends[4 * i + 3] as number];
+          return { tokens: integersAt(tokens + 4 * begin, end - begin), score: scores[2 * i] as number };
+        });
+      },
+      checkStatus,
+    );
   }
 
   /** Gives the memory back; using the search afterwards is an `Error`. Disposing twice is fine. */
   dispose(): void {
-    if (this.#handle === 0) return;
+    if (isDisposed(this)) return;
     forgotten.unregister(this);
     instance().wasm.beamSearchDestroy(this.#handle);
     this.#handle = 0;
@@ -182,16 +183,21 @@ export class BeamSearch {
 
   declare [Symbol.dispose]: () => void;
 
-  #open(): number {
-    if (this.#handle === 0) throw new Error('this BeamSearch was disposed: it can no longer be used');
-    return this.#handle;
+  /** @internal So that messages and consoles tell a search from a plain object. */
+  get [Symbol.toStringTag](): string {
+    return 'BeamSearch';
+  }
+
+  /** @internal Undefined for what is no search, 0 for a disposed one. */
+  static handle(search: object): number | undefined {
+    return #handle in search ? search.#handle : undefined;
   }
 
   #rowLength(length: number, dims: readonly number[] | undefined): number {
     const got = dims === undefined ? `${length} entries` : `dims [${dims.join(', ')}]`;
-    const size = dims === undefined ? length / this.beams : (dims[dims.length - 1] ?? 0);
-    if (!Number.isInteger(size) || size === 0 || size * this.beams !== length)
-      throw new RangeError(`logits must have ${this.beams} rows, one a beam, got ${got}`);
+    const size = dims === undefined ? length / this.#beams : (dims[dims.length - 1] ?? 0);
+    if (!Number.isInteger(size) || size === 0 || size * this.#beams !== length)
+      throw new RangeError(`logits must have ${this.#beams} rows, one a beam, got ${got}`);
     if (this.#vocabSize !== 0 && size !== this.#vocabSize)
       throw new RangeError(`logits must have rows of ${this.#vocabSize} entries, as the first ones, got ${size}`);
     if (this.#largestEnd >= size)
@@ -202,11 +208,15 @@ export class BeamSearch {
   }
 }
 
-// engines without Symbol.dispose simply lack the method
-if (Symbol.dispose !== undefined) {
-  Object.defineProperty(BeamSearch.prototype, Symbol.dispose, {
-    value: BeamSearch.prototype.dispose,
-    configurable: true,
-    writable: true,
-  });
+disposable(BeamSearch.prototype);
+
+function isDisposed(search: BeamSearch): boolean {
+  const handle = BeamSearch.handle(search);
+  if (handle === undefined) throw proxyError('BeamSearch');
+  return handle === 0;
+}
+
+function handleOf(search: BeamSearch): number {
+  if (isDisposed(search)) throw new Error('this BeamSearch was disposed: it can no longer be used');
+  return BeamSearch.handle(search) as number;
 }

@@ -12,7 +12,7 @@ import {
   runLoss,
 } from './loss.js';
 import type { TensorLike } from './types.js';
-import { checkOptions, numberIn } from './validate.js';
+import { numberIn, optionsOf } from './validate.js';
 
 /** Yes or no for each logit: probabilities, or 0 and 1 of any kind. */
 export type BinaryTargets = ArrayInput | Int32Array | Uint8Array | readonly boolean[] | BigInt64Array | TensorLike;
@@ -47,7 +47,7 @@ export function binaryCrossEntropyWithLogits(
   targets: BinaryTargets,
   options?: BinaryCrossEntropyOptions,
 ): unknown {
-  checkOptions('binaryCrossEntropyWithLogits', options, OPTIONS);
+  options = optionsOf('binaryCrossEntropyWithLogits', options, OPTIONS);
   const input = lossInput('logits', logits, options);
   const call = new Call();
   const y = binarySlot(call, targets, input);

@@ -1,7 +1,7 @@
 import type { ArrayInput, ArrayOutput, ArrayResult } from './arrays.js';
 import type { Split } from './axis.js';
 import { IN_DOUBLE, mapRows, ROWS_OPTIONS, type RowsOptions } from './rows.js';
-import { checkOptions, numberIn } from './validate.js';
+import { numberIn, optionsOf } from './validate.js';
 
 export interface BudgetedSparsemaxOptions extends RowsOptions {
   /** What the result sums to, in [0, length of a row]. Default 1, which is sparsemax. */
@@ -12,10 +12,10 @@ export interface BudgetedSparsemaxOptions extends RowsOptions {
 export const BUDGET_OPTIONS: readonly string[] = [...ROWS_OPTIONS, 'budget'];
 
 /** @internal The upper end of the range is known with the row's length. */
-export function budgetOf(verb: string, options: BudgetedSparsemaxOptions | undefined): number {
-  checkOptions(verb, options, BUDGET_OPTIONS);
-  const budget = options?.budget;
-  return budget === undefined ? 1 : numberIn('budget', budget, 0, Number.MAX_VALUE);
+export function budgetOptions(verb: string, options: BudgetedSparsemaxOptions | undefined): BudgetedSparsemaxOptions {
+  const given = optionsOf<BudgetedSparsemaxOptions>(verb, options, BUDGET_OPTIONS);
+  if (given.budget !== undefined) numberIn('budget', given.budget, 0, Number.MAX_VALUE);
+  return given;
 }
 
 /**
@@ -42,7 +42,8 @@ export function budgetedSparsemax<X extends ArrayInput, O extends ArrayOutput>(
 ): O;
 export function budgetedSparsemax<X extends ArrayInput>(x: X, options?: BudgetedSparsemaxOptions): ArrayResult<X>;
 export function budgetedSparsemax(x: ArrayInput, options?: BudgetedSparsemaxOptions): unknown {
-  const budget = budgetOf('budgetedSparsemax', options);
+  options = budgetOptions('budgetedSparsemax', options);
+  const { budget = 1 } = options;
   const checkAgainst = ({ length }: Split): number[] => {
     if (length > 0) numberIn('budget', budget, 0, length);
     return [];
@@ -52,7 +53,7 @@ export function budgetedSparsemax(x: ArrayInput, options?: BudgetedSparsemaxOpti
     options,
     (wasm, r) => wasm.budgetedSparsemax(r.input, r.output, r.outer, r.length, r.inner, budget, r.mask),
     IN_DOUBLE,
-    options?.budget === undefined ? undefined : checkAgainst,
+    options.budget === undefined ? undefined : checkAgainst,
     true,
   );
 }

@@ -1,6 +1,6 @@
 import type { ArrayInput, ArrayOutput, ArrayResult } from './arrays.js';
 import { backward } from './backward.js';
-import { type BudgetedSparsemaxOptions, budgetOf } from './budgetedSparsemax.js';
+import { type BudgetedSparsemaxOptions, budgetOptions } from './budgetedSparsemax.js';
 
 /**
  * The gradient with respect to the logits, from the gradient with respect to their budgeted sparsemax: for entries
@@ -34,7 +34,7 @@ export function budgetedSparsemaxBackward(
   gradient: ArrayInput,
   options?: BudgetedSparsemaxOptions,
 ): unknown {
-  budgetOf('budgetedSparsemaxBackward', options);
+  options = budgetOptions('budgetedSparsemaxBackward', options);
   return backward({ name: 'y', value: y }, gradient, options, (wasm, r) =>
     wasm.budgetedSparsemaxBackward(r.input, r.gradient, r.output, r.outer, r.length, r.inner, r.mask),
   );

@@ -1,4 +1,4 @@
-import { type ArrayInput, checkDims, checkProduct, type Source, sourceOf } from './arrays.js';
+import { type ArrayInput, checkProduct, dimsOf, type Source, sourceOf } from './arrays.js';
 import { type Ids, idsOf } from './ids.js';
 
 /** Rows of classes with a label each: what every fit takes. */
@@ -19,7 +19,7 @@ export function labelledRows(name: string, x: ArrayInput, labels: Ids, shape: un
   if (shape !== undefined) {
     if (dims !== undefined)
       throw new TypeError(`shape is for flat arrays: ${name} is a tensor with dims [${dims.join(', ')}]`);
-    dims = checkDims('shape', shape);
+    dims = dimsOf('shape', shape);
     checkProduct('shape', dims, source.length);
   }
   dims ??= [source.length];

@@ -3,10 +3,9 @@ import { labelledRows } from './calibrationData.js';
 import { Call } from './call.js';
 import { refuse } from './doubles.js';
 import { rangeError } from './errors.js';
-import { views } from './heap.js';
 import type { Ids } from './ids.js';
 import { instance } from './instance.js';
-import { checkOptions, integerIn, oneOf } from './validate.js';
+import { integerIn, oneOf, optionsOf } from './validate.js';
 
 export interface CalibrationErrorOptions {
   /** The number of bins, an integer in [1, 1e6]. Default 15. */
@@ -69,14 +68,14 @@ const BINNINGS = ['width', 'mass'] as const;
  */
 export function calibrationError(probs: ArrayInput, labels: Ids, options?: CalibrationErrorOptions): CalibrationError {
   instance();
-  checkOptions('calibrationError', options, ['bins', 'binning', 'shape']);
+  options = optionsOf('calibrationError', options, ['bins', 'binning', 'shape']);
   const count = options?.bins === undefined ? 15 : integerIn('bins', options.bins, 1, 1e6);
   const binning = options?.binning === undefined ? 'width' : oneOf('binning', options.binning, BINNINGS);
   const { source, labels: ids, rows, classes } = labelledRows('probs', probs, labels, options?.shape);
   const wide = isDouble(source);
   const call = new Call();
   const input = call.input(source, wide);
-  const targets = call.filled(4 * rows, (address) => views().i32.set(ids, address >>> 2));
+  const targets = call.words(ids);
   const bins = call.room(8 * 5 * count);
   const result = call.room(8 * 7);
   const kind = BINNINGS.indexOf(binning);
@@ -118,7 +117,9 @@ export function calibrationError(probs: ArrayInput, labels: Ids, options?: Calib
         accuracy: at(5),
         confidence: at(6),
         bins: Array.from({ length: count }, (_, i) => {
-          const [lower, upper, size, confidence, accuracy] = views().f64.subarray((bins.address >>> 3) + 5 * i);
+          const [lower, upper, size, confidence, accuracy] = [0, 1, 2, 3, 4].map((k) =>
+            call.number(bins, true, 5 * i + k),
+          );
           return { lower, upper, count: size, confidence, accuracy } as CalibrationBin;
         }),
       };

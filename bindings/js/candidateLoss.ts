@@ -1,11 +1,11 @@
-import { type ArrayInput, result, resultType, type Source, sourceOf } from './arrays.js';
+import { type ArrayInput, resultType, type Source, sourceOf } from './arrays.js';
 import { Call, NOTHING, type Slot } from './call.js';
-import { views } from './heap.js';
+import { refuse } from './doubles.js';
 import { type Ids, idsOf } from './ids.js';
 import { instance, type Wasm } from './instance.js';
-import { sizeOf, tableSlot, tensorResult, tensorSource } from './matrix.js';
+import { sizeOf, tensorResult, tensorSource } from './matrix.js';
 import type { Tensor, TensorLike } from './types.js';
-import { checkOptions, flag, oneOf } from './validate.js';
+import { flag, oneOf, optionsOf } from './validate.js';
 
 /** What `sampledSoftmaxLoss` and `nceLoss` share: an output layer of which only labels and sampled classes are computed. */
 export interface CandidateLossOptions {
@@ -63,7 +63,7 @@ export function candidateLoss(
   run: (wasm: Wasm, table: number, reduction: number, removeHits: boolean) => number,
 ): unknown {
   if (options === undefined) throw new TypeError(`${verb}: options must be an object, got undefined`);
-  checkOptions(verb, options, OPTIONS);
+  options = optionsOf(verb, options, OPTIONS);
   instance();
   const inputs = tensorSource('inputs', options.inputs, ['B', 'D']);
   const [rows, width] = [sizeOf(inputs, 0), sizeOf(inputs, 1)];
@@ -89,7 +89,7 @@ export function candidateLoss(
   const isEach = reduction === 'none';
   const loss = call.room(isEach ? 8 * rows : 8);
   const gradients = [room(inputs.length), room(weights.length), room(classes)] as const;
-  const table = tableSlot(call, [
+  const table = call.table([
     rows,
     width,
     classes,
@@ -109,7 +109,7 @@ export function candidateLoss(
   return call.run(
     (wasm) => run(wasm, table.address, REDUCTIONS.indexOf(reduction), removeHits),
     () => {
-      const each = () => ({ data: result(inputs, loss.address, rows, true), dims: [rows], type: resultType(inputs) });
+      const each = () => ({ data: call.numbers(inputs, loss, rows, true), dims: [rows], type: resultType(inputs) });
       const value = isEach ? each() : call.number(loss, true);
       if (!wanted) return { loss: value };
       const [dInputs, dWeights, dBiases] = gradients;
@@ -126,7 +126,7 @@ export function candidateLoss(
 }
 
 function idSlot(call: Call, ids: Int32Array): Slot {
-  return call.filled(4 * ids.length, (address) => views().i32.set(ids, address >>> 2));
+  return call.words(ids);
 }
 
 function numbers(name: string, value: unknown, count: number): Source {
@@ -138,10 +138,6 @@ function numbers(name: string, value: unknown, count: number): Source {
 /** Expected counts in float64, checked to be above 0: their logarithms are subtracted from logits. */
 function countSlot(call: Call, name: string, counts: unknown, count: number): Slot {
   const source = numbers(name, counts, count);
-  const { data } = source;
-  for (let i = 0; i < data.length; i++) {
-    // 16-bit patterns are above 0 where the numbers are, but for signs and NaN, which counts have not
-    if (!((data[i] as number) > 0)) throw new RangeError(`${name}[${i}] must be above 0, got ${data[i]}`);
-  }
+  refuse(source, 'above 0', (value) => value > 0);
   return call.input(source, true);
 }

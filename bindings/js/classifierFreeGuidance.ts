@@ -2,7 +2,7 @@ import { type ArrayInput, type ArrayResult, resultType, sourceOf } from './array
 import { splitAt } from './axis.js';
 import { Call } from './call.js';
 import { instance } from './instance.js';
-import { checkOptions, numberIn, oneOf } from './validate.js';
+import { numberIn, oneOf, optionsOf } from './validate.js';
 
 export interface GuidanceOptions {
   /** How far to go from the unconditional to the conditional and beyond. Any finite number, default 1, which gives the conditional. */
@@ -39,7 +39,7 @@ export function classifierFreeGuidance(
   unconditional: ArrayInput,
   options: GuidanceOptions = {},
 ): unknown {
-  checkOptions('classifierFreeGuidance', options, OPTIONS);
+  options = optionsOf('classifierFreeGuidance', options, OPTIONS);
   instance();
   const scale = numberIn('scale', options.scale ?? 1, -Number.MAX_VALUE, Number.MAX_VALUE);
   const space = SPACES.indexOf(oneOf('space', options.space ?? 'logits', SPACES));

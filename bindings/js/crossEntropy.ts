@@ -14,7 +14,7 @@ import {
   type TargetOptions,
   targetSlots,
 } from './loss.js';
-import { checkOptions, numberIn } from './validate.js';
+import { numberIn, optionsOf } from './validate.js';
 
 export interface CrossEntropyOptions extends LossOptions, TargetOptions {
   /** In [0, 1]: the target becomes `(1 − s)·target + s/classes`. Default 0. */
@@ -69,7 +69,7 @@ export function crossEntropy<X extends ArrayInput, const O extends CrossEntropyO
   options?: O,
 ): LossResult<X, O, RowLoss<X, O>>;
 export function crossEntropy(logits: ArrayInput, targets: LossTargets, options?: CrossEntropyOptions): unknown {
-  checkOptions('crossEntropy', options, OPTIONS);
+  options = optionsOf('crossEntropy', options, OPTIONS);
   const ignoreIndex = ignoreIndexOf(options?.ignoreIndex);
   const smoothing = numberIn('labelSmoothing', options?.labelSmoothing ?? 0, 0, 1);
   const temperature = lossTemperatureOf(options?.temperature);

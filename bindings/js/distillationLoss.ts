@@ -10,7 +10,7 @@ import {
   type RowLoss,
   runLoss,
 } from './loss.js';
-import { checkOptions } from './validate.js';
+import { optionsOf } from './validate.js';
 
 export interface DistillationLossOptions extends LossOptions {
   /** In (0, Infinity): both rows of logits are divided by it. Default 1; 2 to 10 is usual. */
@@ -38,7 +38,7 @@ export function distillationLoss<
   const O extends DistillationLossOptions = DistillationLossOptions,
 >(student: X, teacher: ArrayInput, options?: O): LossResult<X, O, RowLoss<X, O>>;
 export function distillationLoss(student: ArrayInput, teacher: ArrayInput, options?: DistillationLossOptions): unknown {
-  checkOptions('distillationLoss', options, OPTIONS);
+  options = optionsOf('distillationLoss', options, OPTIONS);
   const temperature = lossTemperatureOf(options?.temperature);
   const input = lossInput('student', student, options);
   const call = new Call();

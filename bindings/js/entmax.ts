@@ -1,7 +1,8 @@
-import { type ArrayInput, type ArrayOutput, type ArrayResult, numbersOf } from './arrays.js';
+import { type ArrayInput, type ArrayOutput, type ArrayResult, type Source, sourceOf } from './arrays.js';
 import type { Split } from './axis.js';
+import { doublesOf } from './doubles.js';
 import { mapRows, ROWS_OPTIONS, type RowsOptions } from './rows.js';
-import { checkOptions, numberIn } from './validate.js';
+import { numberIn, optionsOf } from './validate.js';
 
 export interface EntmaxOptions extends RowsOptions {
   /**
@@ -19,9 +20,18 @@ export type Alpha = number | ((rows: number) => ArrayLike<number>);
 
 /** @internal */
 export function alphaOf(alpha: unknown, byDefault = 1.5): Alpha {
-  if (alpha === undefined) return byDefault;
-  if (typeof alpha !== 'object' || alpha === null) return numberIn('alpha', alpha, 1, Infinity);
-  const values = numbersOf('alpha', alpha);
+  return alphaIn(alphaSource(alpha), alpha, byDefault);
+}
+
+/** @internal An `alpha` that is an array, read; undefined for a number or none. */
+export function alphaSource(alpha: unknown): Source | undefined {
+  return typeof alpha === 'object' && alpha !== null ? sourceOf('alpha', alpha) : undefined;
+}
+
+/** @internal */
+export function alphaIn(source: Source | undefined, alpha: unknown, byDefault = 1.5): Alpha {
+  if (source === undefined) return alpha === undefined ? byDefault : numberIn('alpha', alpha, 1, Infinity);
+  const values = doublesOf(source);
   for (const [i, value] of values.entries()) numberIn(`alpha[${i}]`, value, 1, Infinity);
   return (rows) => {
     if (values.length === rows) return values;
@@ -54,7 +64,7 @@ export function alphaOf(alpha: unknown, byDefault = 1.5): Alpha {
 export function entmax<X extends ArrayInput, O extends ArrayOutput>(x: X, options: EntmaxOptions & { out: O }): O;
 export function entmax<X extends ArrayInput>(x: X, options?: EntmaxOptions): ArrayResult<X>;
 export function entmax(x: ArrayInput, options?: EntmaxOptions): unknown {
-  checkOptions('entmax', options, ENTMAX_OPTIONS);
+  options = options === undefined ? undefined : optionsOf('entmax', options, ENTMAX_OPTIONS);
   const alpha = alphaOf(options?.alpha);
   const value = typeof alpha === 'number' ? alpha : 0;
   return mapRows(

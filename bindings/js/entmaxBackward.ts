@@ -1,8 +1,7 @@
-import { type ArrayInput, type ArrayOutput, type ArrayResult, result, resultType, sourceOf } from './arrays.js';
+import { type ArrayInput, type ArrayOutput, type ArrayResult, resultType } from './arrays.js';
 import { prepareBackward } from './backward.js';
-import { alphaOf, ENTMAX_OPTIONS, type EntmaxOptions } from './entmax.js';
-import { views } from './heap.js';
-import { checkOptions } from './validate.js';
+import { alphaIn, alphaSource, ENTMAX_OPTIONS, type EntmaxOptions } from './entmax.js';
+import { optionsOf } from './validate.js';
 
 /** The gradient of alpha: a number for a number, else one per row, of alpha's kind. */
 export type AlphaGradient<Options> = Options extends { alpha: infer Alpha extends ArrayInput }
@@ -43,23 +42,19 @@ export function entmaxBackward<X extends ArrayInput, Options extends EntmaxOptio
   options?: Options,
 ): { input: ArrayResult<X>; alpha: AlphaGradient<Options> };
 export function entmaxBackward(y: ArrayInput, gradient: ArrayInput, options?: EntmaxOptions): unknown {
-  checkOptions('entmaxBackward', options, ENTMAX_OPTIONS);
-  const alpha = alphaOf(options?.alpha);
+  options = optionsOf('entmaxBackward', options, ENTMAX_OPTIONS);
+  const perRow = alphaSource(options?.alpha);
+  const alpha = alphaIn(perRow, options?.alpha);
   const { call, count, size, rows, deliver } = prepareBackward({ name: 'y', value: y }, gradient, options);
   const values = typeof alpha === 'number' ? [] : alpha(count);
-  const alphas = call.filled(values.length * 8, (address) => views().f64.set(values, address >>> 3));
-  const derivatives = call.room(count * 8);
-  const perRow = typeof alpha === 'number' ? undefined : sourceOf('alpha', options?.alpha);
+  const alphas = call.doubles(values);
+  // an empty product leaves it as it is
+  const derivatives = call.doubles(new Float64Array(count));
 
   /** Summed for one alpha; of alpha's own kind for one a row. */
   const alphaGradient = (): unknown => {
-    const at = derivatives.address >>> 3;
-    if (size === 0) views().f64.fill(0, at, at + count);
-    if (perRow === undefined)
-      return views()
-        .f64.subarray(at, at + count)
-        .reduce((sum, one) => sum + one, 0);
-    const data = result(perRow, derivatives.address, count, true);
+    if (perRow === undefined) return call.doublesAt(derivatives, count).reduce((sum, one) => sum + one, 0);
+    const data = call.numbers(perRow, derivatives, count, true);
     return perRow.dims === undefined ? data : { data, dims: [...perRow.dims], type: resultType(perRow) };
   };
 

@@ -1,7 +1,6 @@
 import type { ArrayInput } from './arrays.js';
 import { Call, NOTHING } from './call.js';
 import { alphaOf } from './entmax.js';
-import { views } from './heap.js';
 import {
   LOSS_OPTIONS,
   type LossOptions,
@@ -13,7 +12,7 @@ import {
   type TargetOptions,
   targetSlots,
 } from './loss.js';
-import { checkOptions } from './validate.js';
+import { optionsOf } from './validate.js';
 
 export interface EntmaxLossOptions extends LossOptions, TargetOptions {
   /** In [1, Infinity], a number or one per row: 1 is cross-entropy, 2 the sparsemax loss. Default 1.5. */
@@ -48,7 +47,7 @@ export function entmaxLoss<X extends ArrayInput, const O extends EntmaxLossOptio
   options?: O,
 ): LossResult<X, O, RowLoss<X, O>>;
 export function entmaxLoss(logits: ArrayInput, targets: LossTargets, options?: EntmaxLossOptions): unknown {
-  checkOptions('entmaxLoss', options, OPTIONS);
+  options = optionsOf('entmaxLoss', options, OPTIONS);
   return runEntmaxLoss(logits, targets, options, alphaOf(options?.alpha));
 }
 
@@ -63,10 +62,7 @@ export function runEntmaxLoss(
   const call = new Call();
   const { ids, probabilities } = targetSlots(call, input, targets, options, NO_INDEX);
   const values = typeof alpha === 'number' ? undefined : alpha(input.rows);
-  const alphas =
-    values === undefined
-      ? NOTHING
-      : call.filled(values.length * 8, (address) => views().f64.set(values, address >>> 3));
+  const alphas = values === undefined ? NOTHING : call.doubles(values);
   return runLoss(call, input, options, (wasm, r) =>
     wasm.entmaxLoss(
       r.logits,

@@ -2,7 +2,7 @@ import type { ArrayInput } from './arrays.js';
 import { rangeError, typeError } from './errors.js';
 import { type Reduced, type ReduceOptions, reducedFloats, reduceRows } from './reduceRows.js';
 import { IN_DOUBLE, ROWS_OPTIONS } from './rows.js';
-import { checkOptions } from './validate.js';
+import { optionsOf } from './validate.js';
 
 export interface EntropyOptions extends ReduceOptions {
   /** Base of the logarithm: `'e'` (nats, the default) or a positive number other than 1 (2 for bits). */
@@ -36,13 +36,13 @@ export function logBase(base: unknown): number {
  */
 export function entropy<X extends ArrayInput, O extends EntropyOptions>(probs: X, options?: O): Reduced<X, O>;
 export function entropy(probs: ArrayInput, options?: EntropyOptions): unknown {
-  checkOptions('entropy', options, OPTIONS);
+  options = optionsOf('entropy', options, OPTIONS);
   const log = logBase(options?.base);
   return reduceRows(
     probs,
     options,
     (wasm, r) => wasm.entropy(r.input, r.output, r.outer, r.length, r.inner, log, r.mask),
-    (reduction) => reducedFloats(reduction, reduction.output, options),
+    (reduction) => reducedFloats(reduction),
     undefined,
     undefined,
     IN_DOUBLE,
@@ -61,12 +61,12 @@ export function entropy(probs: ArrayInput, options?: EntropyOptions): unknown {
  */
 export function normalizedEntropy<X extends ArrayInput, O extends ReduceOptions>(probs: X, options?: O): Reduced<X, O>;
 export function normalizedEntropy(probs: ArrayInput, options?: ReduceOptions): unknown {
-  checkOptions('normalizedEntropy', options, NORMALIZED_OPTIONS);
+  options = optionsOf('normalizedEntropy', options, NORMALIZED_OPTIONS);
   return reduceRows(
     probs,
     options,
     (wasm, r) => wasm.normalizedEntropy(r.input, r.output, r.outer, r.length, r.inner, r.mask),
-    (reduction) => reducedFloats(reduction, reduction.output, options),
+    (reduction) => reducedFloats(reduction),
     undefined,
     undefined,
     IN_DOUBLE,

@@ -3,7 +3,7 @@ import { type EntropyOptions, logBase } from './entropy.js';
 import { lossTemperatureOf } from './loss.js';
 import { type Reduced, reducedFloats, reduceRows } from './reduceRows.js';
 import { IN_DOUBLE, ROWS_OPTIONS } from './rows.js';
-import { checkOptions } from './validate.js';
+import { optionsOf } from './validate.js';
 
 export interface EntropyFromLogitsOptions extends EntropyOptions {
   /** In (0, Infinity): the logits are divided by it. Default 1. */
@@ -33,14 +33,14 @@ export function entropyFromLogits<X extends ArrayInput, O extends EntropyFromLog
   options?: O,
 ): Reduced<X, O>;
 export function entropyFromLogits(x: ArrayInput, options?: EntropyFromLogitsOptions): unknown {
-  checkOptions('entropyFromLogits', options, OPTIONS);
+  options = optionsOf('entropyFromLogits', options, OPTIONS);
   const log = logBase(options?.base);
   const temperature = lossTemperatureOf(options?.temperature);
   return reduceRows(
     x,
     options,
     (wasm, r) => wasm.entropyFromLogits(r.input, r.output, r.outer, r.length, r.inner, log, temperature, r.mask),
-    (reduction) => reducedFloats(reduction, reduction.output, options),
+    (reduction) => reducedFloats(reduction),
     undefined,
     undefined,
     IN_DOUBLE,

@@ -1,16 +1,36 @@
+import { lengthOf, typeOf } from './typedArrays.js';
+
 /** The messages of the library: what is wrong, what was got, what is allowed. */
 
-/** A value as an error message shows it: short, and told apart by kind. */
+/** A value as an error message shows it: short, and told apart by kind. Throws for no value, however odd. */
 export function show(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
   if (typeof value === 'bigint') return `${value}n`;
   if (typeof value === 'function') return 'a function';
   if (value === null || typeof value !== 'object') return Object.is(value, -0) ? '-0' : String(value);
+  try {
+    return showObject(value);
+  } catch {
+    return 'an object'; // a revoked proxy, or a getter that throws
+  }
+}
+
+function showObject(value: object): string {
+  const type = typeOf(value);
+  if (type !== undefined) return `${withArticle(type)} of length ${lengthOf(value as Uint8Array)}`;
   if (Array.isArray(value)) return `an array of length ${value.length}`;
-  const name = Object.prototype.toString.call(value).slice(8, -1);
-  if (ArrayBuffer.isView(value))
-    return `a ${name} of length ${(value as unknown as { length?: number }).length ?? value.byteLength}`;
-  return name === 'Object' ? 'an object' : `a ${name}`;
+  const tag = tagOf(value);
+  return tag === 'Object' ? 'an object' : withArticle(tag);
+}
+
+/** `Object` for plain objects and instances of most classes, `Map` for a Map, `Sampler` for ours. */
+export function tagOf(value: object): string {
+  return Object.prototype.toString.call(value).slice(8, -1);
+}
+
+/** By sound: a Uint8Array, an Int32Array. */
+function withArticle(noun: string): string {
+  return `${/^[AEIO]/.test(noun) ? 'an' : 'a'} ${noun}`;
 }
 
 /** `topP must be in [0, 1], got 1.5` for a value of the right kind that is out of range. */
@@ -21,6 +41,13 @@ export function rangeError(name: string, allowed: string, got: unknown): RangeEr
 /** `temperature must be a number, got "1"` for a value of the wrong kind. */
 export function typeError(name: string, allowed: string, got: unknown): TypeError {
   return new TypeError(`${name} must be ${allowed}, got ${show(got)}`);
+}
+
+/** For a proxy of an object of ours: its fields are private, and a proxy has none. */
+export function proxyError(name: string): TypeError {
+  return new TypeError(
+    `this is not a ${name} itself but a proxy of one (Vue's reactive()?), or no ${name} at all: keep it out of reactive state with markRaw(), or unwrap it with toRaw()`,
+  );
 }
 
 export function outOfMemory(bytes: number): RangeError {

@@ -2,10 +2,9 @@ import { type ArrayInput, sourceOf } from './arrays.js';
 import { Call } from './call.js';
 import { refuse } from './doubles.js';
 import { rangeError } from './errors.js';
-import { views } from './heap.js';
 import { type Ids, idsOf } from './ids.js';
 import { instance } from './instance.js';
-import { checkOptions, flag } from './validate.js';
+import { flag, optionsOf } from './validate.js';
 
 export interface PlattOptions {
   /** Targets (n₁ + 1)/(n₁ + 2) and 1/(n₀ + 2) instead of 1 and 0, as Platt and scikit-learn have them. Default true. */
@@ -43,14 +42,14 @@ export interface PlattFit {
  */
 export function fitPlatt(scores: ArrayInput, labels: Ids, options?: PlattOptions): PlattFit {
   instance();
-  checkOptions('fitPlatt', options, ['smoothing']);
+  options = optionsOf('fitPlatt', options, ['smoothing']);
   const smoothing = options?.smoothing === undefined ? true : flag('smoothing', options.smoothing);
   const source = sourceOf('scores', scores);
   const ids = idsOf('labels', labels, source.length, 2);
   if (source.length === 0) throw new RangeError('scores must have at least one entry, got none');
   const call = new Call();
   const input = call.input(source, true);
-  const targets = call.filled(4 * source.length, (address) => views().i32.set(ids, address >>> 2));
+  const targets = call.words(ids);
   const result = call.room(8 * 5);
   return call.run(
     (wasm) => wasm.fitPlatt(input.address, targets.address, source.length, smoothing, result.address),

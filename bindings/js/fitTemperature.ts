@@ -3,10 +3,9 @@ import { type LabelledRows, labelledRows } from './calibrationData.js';
 import { Call } from './call.js';
 import { doublesOf, refuse } from './doubles.js';
 import { rangeError } from './errors.js';
-import { views } from './heap.js';
 import type { Ids } from './ids.js';
 import { instance } from './instance.js';
-import { checkOptions } from './validate.js';
+import { optionsOf } from './validate.js';
 
 export interface FitOptions {
   /** The shape of flat logits, `[rows, classes]`. */
@@ -48,11 +47,11 @@ export interface TemperatureFit {
  */
 export function fitTemperature(logits: ArrayInput, labels: Ids, options?: FitOptions): TemperatureFit {
   instance();
-  checkOptions('fitTemperature', options, ['shape']);
+  options = optionsOf('fitTemperature', options, ['shape']);
   const data = labelledRows('logits', logits, labels, options?.shape);
   const call = new Call();
   const input = call.input(data.source, true);
-  const ids = call.filled(4 * data.rows, (address) => views().i32.set(data.labels, address >>> 2));
+  const ids = call.words(data.labels);
   const result = call.room(8 * 5);
   return call.run(
     (wasm) => wasm.fitTemperature(input.address, ids.address, data.rows, data.classes, result.address),

@@ -2,10 +2,9 @@ import type { ArrayInput } from './arrays.js';
 import { labelledRows } from './calibrationData.js';
 import { Call } from './call.js';
 import { checkLikelihood, type FitOptions } from './fitTemperature.js';
-import { views } from './heap.js';
 import type { Ids } from './ids.js';
 import { instance } from './instance.js';
-import { checkOptions } from './validate.js';
+import { optionsOf } from './validate.js';
 
 export interface VectorScalingFit {
   /** One factor a class. */
@@ -39,12 +38,12 @@ export interface VectorScalingFit {
  */
 export function fitVectorScaling(logits: ArrayInput, labels: Ids, options?: FitOptions): VectorScalingFit {
   instance();
-  checkOptions('fitVectorScaling', options, ['shape']);
+  options = optionsOf('fitVectorScaling', options, ['shape']);
   const data = labelledRows('logits', logits, labels, options?.shape);
   const { rows, classes } = data;
   const call = new Call();
   const input = call.input(data.source, true);
-  const ids = call.filled(4 * rows, (address) => views().i32.set(data.labels, address >>> 2));
+  const ids = call.words(data.labels);
   const scales = call.room(8 * classes);
   const biases = call.room(8 * classes);
   const result = call.room(8 * 4);
@@ -54,8 +53,7 @@ export function fitVectorScaling(logits: ArrayInput, labels: Ids, options?: FitO
     () => {
       const [nll, nllBefore, iterations, degenerate] = [0, 1, 2, 3].map((i) => call.number(result, true, i));
       checkLikelihood(nllBefore as number, data);
-      const numbers = (slot: typeof scales): number[] =>
-        Array.from(views().f64.subarray(slot.address >>> 3, (slot.address >>> 3) + classes));
+      const numbers = (slot: typeof scales): number[] => Array.from(call.doublesAt(slot, classes));
       return {
         scales: numbers(scales),
         biases: numbers(biases),

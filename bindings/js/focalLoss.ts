@@ -14,7 +14,7 @@ import {
   type TargetOptions,
   targetSlots,
 } from './loss.js';
-import { checkOptions, numberIn } from './validate.js';
+import { numberIn, optionsOf } from './validate.js';
 
 export interface FocalLossOptions extends LossOptions, TargetOptions {
   /** The focusing exponent, in [0, Infinity). 0 is cross-entropy. Default 2. */
@@ -49,7 +49,7 @@ export function focalLoss<X extends ArrayInput, const O extends FocalLossOptions
   options?: O,
 ): LossResult<X, O, RowLoss<X, O>>;
 export function focalLoss(logits: ArrayInput, targets: LossTargets, options?: FocalLossOptions): unknown {
-  checkOptions('focalLoss', options, OPTIONS);
+  options = optionsOf('focalLoss', options, OPTIONS);
   const gamma = numberIn('gamma', options?.gamma ?? 2, 0, Number.MAX_VALUE);
   const ignoreIndex = ignoreIndexOf(options?.ignoreIndex);
   const input = lossInput('logits', logits, options);

@@ -5,7 +5,7 @@ import { instance } from './instance.js';
 import { placeRow } from './samplerRow.js';
 import { seedOf } from './seed.js';
 import { selectError } from './topK.js';
-import { checkOptions } from './validate.js';
+import { optionsOf } from './validate.js';
 
 export interface GumbelMaxOptions {
   /** An integer in [0, 2⁵³) or a bigint in [0, 2⁶⁴). Default: from `crypto`. */
@@ -27,7 +27,7 @@ const OPTIONS: readonly string[] = ['seed', 'temperature'];
  * gumbelMax([2, 1, 0.1], { seed: 1 });
  */
 export function gumbelMax(logits: ArrayInput, options?: GumbelMaxOptions): number {
-  checkOptions('gumbelMax', options, OPTIONS);
+  options = optionsOf('gumbelMax', options, OPTIONS);
   const temperature = options?.temperature ?? 1;
   if (typeof temperature !== 'number') throw typeError('temperature', 'a number', temperature);
   if (!(temperature >= 0)) throw rangeError('temperature', 'in [0, Infinity]', temperature);

@@ -1,7 +1,8 @@
-import { type ArrayInput, type ArrayOutput, type ArrayResult, numbersOf } from './arrays.js';
+import type { ArrayInput, ArrayOutput, ArrayResult } from './arrays.js';
+import { numbersOf } from './doubles.js';
 import { IN_DOUBLE, mapRows, ROWS_OPTIONS, type RowsOptions } from './rows.js';
 import { seedOf } from './seed.js';
-import { checkOptions, flag, numberIn } from './validate.js';
+import { flag, numberIn, optionsOf } from './validate.js';
 
 export interface GumbelSoftmaxOptions extends RowsOptions {
   /** In [0, Infinity]. The smaller, the nearer to one-hot. Default 1. */
@@ -39,7 +40,7 @@ export function gumbelSoftmax<X extends ArrayInput, O extends ArrayOutput>(
 ): O;
 export function gumbelSoftmax<X extends ArrayInput>(x: X, options?: GumbelSoftmaxOptions): ArrayResult<X>;
 export function gumbelSoftmax(x: ArrayInput, options?: GumbelSoftmaxOptions): unknown {
-  checkOptions('gumbelSoftmax', options, OPTIONS);
+  options = optionsOf('gumbelSoftmax', options, OPTIONS);
   const temperature =
     options?.temperature === undefined ? 1 : numberIn('temperature', options.temperature, 0, Infinity);
   const hard = options?.hard === undefined ? false : flag('hard', options.hard);

@@ -1,6 +1,5 @@
 import type { ArrayInput, ArrayOutput, ArrayResult } from './arrays.js';
-import { IN_DOUBLE, mapRows, ROWS_OPTIONS, type RowsOptions } from './rows.js';
-import { checkOptions } from './validate.js';
+import { IN_DOUBLE, mapRows, ROWS_OPTIONS, type RowsOptions, rowsOptions } from './rows.js';
 
 /**
  * One-hot at {@link argmax}: 1 there, 0 elsewhere. Ties go to the lowest index; `softmax` at temperature 0 shares them.
@@ -16,7 +15,7 @@ import { checkOptions } from './validate.js';
 export function hardmax<X extends ArrayInput, O extends ArrayOutput>(x: X, options: RowsOptions & { out: O }): O;
 export function hardmax<X extends ArrayInput>(x: X, options?: RowsOptions): ArrayResult<X>;
 export function hardmax(x: ArrayInput, options?: RowsOptions): unknown {
-  checkOptions('hardmax', options, ROWS_OPTIONS);
+  options = rowsOptions('hardmax', options, ROWS_OPTIONS);
   return mapRows(
     x,
     options,

@@ -1,9 +1,12 @@
 import { outOfMemory } from './errors.js';
 import { type Instance, instance, setInstance } from './instance.js';
+import { bufferOf, byteOffsetOf, setAll } from './typedArrays.js';
 
 /**
- * The one file that touches the module's memory. The memory grows, and growing detaches every view: nothing outside
- * keeps a view across a call that may allocate.
+ * The module's memory. It grows, and growing detaches every view: nothing keeps a view across a call that may allocate.
+ *
+ * Memory for a call is taken in `call.ts`, and for speed in `plainRow.ts` and `samplerRow.ts`; from then until it is given
+ * back no code of the caller's runs (`arrays.ts` says where it does).
  */
 
 export interface Views {
@@ -36,7 +39,7 @@ export function views(): Views {
 
 /** A view of the module's memory: `vector.data`, say. Small arrays have no buffer until it is asked for, and that is slow. */
 export function isInside(view: ArrayBufferView): boolean {
-  return view.byteOffset !== 0 && view.buffer === views().buffer;
+  return byteOffsetOf(view) !== 0 && bufferOf(view) === views().buffer;
 }
 
 /** Up to this many entries a loop beats the engine's copies, which spend 20 ns on checks and 25 on a subarray. */
@@ -44,16 +47,15 @@ const SHORT = 32;
 
 type Floats = Float32Array | Float64Array;
 
-/** heap[start + i] = data[i] */
-export function copyIn(data: Floats, heap: Floats, start: number): void {
-  if (data.length > SHORT) heap.set(data, start);
-  else for (let i = 0; i < data.length; i++) heap[start + i] = data[i] as number;
+/** heap[start + i] = data[i], of all of `data`: `length` is how many these are. */
+export function copyIn(data: Floats, heap: Floats, start: number, length: number): void {
+  if (length > SHORT) heap.set(data, start);
+  else for (let i = 0; i < length; i++) heap[start + i] = data[i] as number;
 }
 
-/** data[i] = heap[start + i] */
-export function copyOut(heap: Floats, start: number, data: Floats | number[]): void {
-  const { length } = data;
-  if (length > SHORT && !Array.isArray(data)) data.set(heap.subarray(start, start + length));
+/** data[i] = heap[start + i], i < length */
+export function copyOut(heap: Floats, start: number, data: Floats, length: number): void {
+  if (length > SHORT) setAll(data, heap.subarray(start, start + length));
   else for (let i = 0; i < length; i++) data[i] = heap[start + i] as number;
 }
 
@@ -71,6 +73,31 @@ export function copyNew(heap: Floats, start: number, length: number, wide: boole
 export function floatAt(address: number, double: boolean): number {
   const heap = views();
   return (double ? heap.f64[address >>> 3] : heap.f32[address >>> 2]) as number;
+}
+
+/** Writes numbers of our own. */
+export function writeDoubles(address: number, values: ArrayLike<number>): void {
+  views().f64.set(values, address >>> 3);
+}
+
+/** A copy of `length` integers. */
+export function integersAt(address: number, length: number): Int32Array {
+  return views().i32.slice(address / 4, address / 4 + length);
+}
+
+/** A copy of `length` float32 numbers. */
+export function floatsAt(address: number, length: number): Float32Array {
+  return views().f32.slice(address / 4, address / 4 + length);
+}
+
+/** A copy of `length` bytes. */
+export function bytesAt(address: number, length: number): Uint8Array {
+  return views().u8.slice(address, address + length);
+}
+
+/** A copy of `length` float64 numbers. */
+export function doublesAt(address: number, length: number): Float64Array {
+  return views().f64.slice(address / 8, address / 8 + length);
 }
 
 /** The allocator has no larger blocks (`src/memory.cpp`), and embind would cut a size past 2³² to 32 bits. */

@@ -1,11 +1,10 @@
-import type { Source } from './arrays.js';
+import { entriesOf, type Source } from './arrays.js';
 import { Call, type Slot } from './call.js';
 import { typeError } from './errors.js';
-import { views } from './heap.js';
 import { instance } from './instance.js';
-import { sizeOf, tableSlot, tensorResult, tensorSource } from './matrix.js';
+import { sizeOf, tensorResult, tensorSource } from './matrix.js';
 import type { Tensor, TensorLike } from './types.js';
-import { checkOptions, integerIn } from './validate.js';
+import { integerIn, optionsOf } from './validate.js';
 
 /** A binary tree over classes. */
 export interface HierarchicalSoftmaxOptions {
@@ -93,45 +92,47 @@ function prepare(
   gradient?: unknown,
 ): Prepared {
   if (options === undefined) throw new TypeError(`${verb}: options must be an object, got undefined`);
-  checkOptions(verb, options, OPTIONS);
+  options = optionsOf(verb, options, OPTIONS);
   instance();
   const x = tensorSource('inputs', inputs, ['N', 'D']);
   const [rows, width] = [sizeOf(x, 0), sizeOf(x, 1)];
   const weights = tensorSource('nodeWeights', nodeWeights, ['nodes', width]);
   const nodes = sizeOf(weights, 0);
   const tree = treeOf(options, nodes);
-  const classes = options.paths.length;
+  const classes = tree.offsets.length - 1;
   const bytes = 8;
 
   const call = new Call();
-  const words = (ids: Int32Array) => call.filled(4 * ids.length, (address) => views().i32.set(ids, address >>> 2));
   const isBackward = gradient !== undefined;
   const logProbs = isBackward
     ? call.input(tensorSource('gradient', gradient, [rows, classes]), true)
     : call.room(rows * classes * bytes);
   const gradients = isBackward ? [call.room(x.length * bytes), call.room(weights.length * bytes)] : [];
-  const table = tableSlot(call, [
+  const table = call.table([
     ...[rows, width, nodes, classes],
     ...[call.input(x, true), call.input(weights, true)],
-    ...[words(tree.offsets), words(tree.nodes), words(tree.codes), logProbs],
+    ...[call.words(tree.offsets), call.words(tree.nodes), call.words(tree.codes), logProbs],
     ...(isBackward ? gradients : [0, 0]),
   ]);
   return { call, x, weights, classes, table, logProbs, gradients };
 }
 
 /** Paths and codes one after the other, checked. */
-function treeOf({ paths, codes }: HierarchicalSoftmaxOptions, limit: number) {
-  if (!Array.isArray(paths)) throw typeError('paths', 'an array of paths, one a class', paths);
-  if (!Array.isArray(codes)) throw typeError('codes', 'an array of codes, one a class', codes);
+function treeOf(options: HierarchicalSoftmaxOptions, limit: number) {
+  if (!Array.isArray(options.paths)) throw typeError('paths', 'an array of paths, one a class', options.paths);
+  if (!Array.isArray(options.codes)) throw typeError('codes', 'an array of codes, one a class', options.codes);
+  const paths = entriesOf('paths', options.paths);
+  const codes = entriesOf('codes', options.codes);
   if (codes.length !== paths.length) {
     throw new RangeError(`codes must have ${paths.length} entries, one a class, got ${codes.length}`);
   }
   const offsets = new Int32Array(paths.length + 1);
   const [nodes, ways]: [number[], number[]] = [[], []];
-  paths.forEach((path: readonly number[], v) => {
-    const code = codes[v] as readonly number[];
-    if (!Array.isArray(path)) throw typeError(`paths[${v}]`, 'an array of nodes', path);
-    if (!Array.isArray(code)) throw typeError(`codes[${v}]`, 'an array of 0 and 1', code);
+  paths.forEach((given, v) => {
+    if (!Array.isArray(given)) throw typeError(`paths[${v}]`, 'an array of nodes', given);
+    if (!Array.isArray(codes[v])) throw typeError(`codes[${v}]`, 'an array of 0 and 1', codes[v]);
+    const path = entriesOf(`paths[${v}]`, given);
+    const code = entriesOf(`codes[${v}]`, codes[v]);
     if (code.length !== path.length) {
       throw new RangeError(`codes[${v}] must have ${path.length} entries, one a node of the path, got ${code.length}`);
     }

@@ -1,5 +1,6 @@
-import { isTensorLike } from './arrays.js';
+import { checkProduct, settled, type TensorParts } from './arrays.js';
 import { show, typeError } from './errors.js';
+import { lengthOf, typeOf } from './typedArrays.js';
 import type { TensorLike } from './types.js';
 
 /** Class or token ids: one integer a row. */
@@ -9,12 +10,12 @@ const KINDS = 'an Int32Array, number[], BigInt64Array, bigint[] or a tensor of t
 
 /** Whether a value can hold ids at all; floating-point arrays cannot. */
 export function isIdsLike(value: unknown): boolean {
-  const data = isTensorLike(value) ? value.data : value;
-  return data instanceof Int32Array || data instanceof BigInt64Array || Array.isArray(data);
+  const type = typeOf(value);
+  return type === 'Int32Array' || type === 'BigInt64Array' || Array.isArray(value);
 }
 
 /**
- * Ids as int32, each checked to be an integer in [0, `limit`) or `extra` (an ignore index).
+ * Ids as int32, each checked to be an integer in [`low`, `limit`) or `extra` (an ignore index). A copy.
  *
  * @throws TypeError for another kind of array or entry; RangeError that names the entry, or a wrong number of them
  */
@@ -24,26 +25,37 @@ export function idsOf(
   count: number | undefined,
   limit: number,
   extra?: number,
+  low = 0,
 ): Int32Array {
-  const data = isTensorLike(value) ? value.data : value;
-  if (isTensorLike(value) && value.type !== undefined && value.type !== 'int32' && value.type !== 'int64') {
-    throw typeError(name, KINDS, `a tensor of type ${value.type}`);
+  const read = settled(name, value);
+  const tensor = isParts(read) ? read : undefined;
+  if (tensor !== undefined && tensor.type !== undefined && tensor.type !== 'int32' && tensor.type !== 'int64') {
+    throw new TypeError(`${name} must be ${KINDS}, got a tensor of type ${show(tensor.type)}`);
   }
-  if (!(data instanceof Int32Array || data instanceof BigInt64Array || Array.isArray(data)))
-    throw typeError(name, KINDS, value);
+  const data = tensor === undefined ? read : tensor.data;
+  if (!isIdsLike(data)) throw typeError(name, KINDS, value);
   const entries = data as ArrayLike<unknown>;
-  if (count !== undefined && entries.length !== count) {
-    throw new RangeError(`${name} must have ${count} entries, one a row, got ${entries.length}`);
+  const length = Array.isArray(data) ? data.length : lengthOf(data as Int32Array);
+  if (tensor !== undefined) checkProduct(name, tensor.dims as readonly number[], length, '.dims');
+  if (count !== undefined && length !== count) {
+    throw new RangeError(`${name} must have ${count} entries, one a row, got ${length}`);
   }
-  const ids = new Int32Array(entries.length);
-  for (let i = 0; i < entries.length; i++) {
+  const ids = new Int32Array(length);
+  for (let i = 0; i < length; i++) {
     const entry = entries[i];
     if (typeof entry !== 'number' && typeof entry !== 'bigint') throw typeError(`${name}[${i}]`, 'an integer', entry);
     const id = Number(entry);
-    if (id !== extra && !(Number.isInteger(id) && id >= 0 && id < limit)) {
-      throw new RangeError(`${name}[${i}] must be an integer in [0, ${limit - 1}], got ${show(entry)}`);
+    if (id !== extra && !(Number.isInteger(id) && id >= low && id < limit)) {
+      throw new RangeError(`${name}[${i}] must be an integer in [${low}, ${limit - 1}], got ${show(entry)}`);
     }
     ids[i] = id;
   }
   return ids;
+}
+
+/** What `settled` makes of a tensor. */
+function isParts(read: unknown): read is TensorParts {
+  return (
+    typeof read === 'object' && read !== null && !ArrayBuffer.isView(read) && !Array.isArray(read) && 'dims' in read
+  );
 }

@@ -1,7 +1,9 @@
-import { show, typeError } from './errors.js';
+import { compile, embeddedError, isSameSource } from './compile.js';
+import { tagOf } from './errors.js';
+import { hasRelaxedSimd, hasSimd } from './features.js';
 import type createModule from './generated/module.js';
-import { isReady, setInstance, type Variant, type Wasm } from './instance.js';
-import { checkOptions, flag, oneOf } from './validate.js';
+import { setInstance, type Variant, type Wasm } from './instance.js';
+import { checkOptions, flag, oneOf, optionsOf } from './validate.js';
 import { moveVectors } from './vector.js';
 import { VERSION, VERSION_NUMBER } from './version.js';
 import { warmUp } from './warmUp.js';
@@ -33,7 +35,7 @@ export interface InitOptions {
   wasm?: WasmSource | { simd?: WasmSource; relaxed?: WasmSource };
   /** `'auto'` (default) takes relaxed SIMD where the engine has it: faster, same error bounds; `'simd'` gives the same bits everywhere. */
   variant?: 'auto' | Variant;
-  /** Run every kernel once or twice, so that the engine's optimising compiler has seen them before the first real call. Default false. */
+  /** Run `softmax` on 4096 floats thirty times, so that the engine's optimising compiler has seen the code that most calls share. Default false. */
   warmUp?: boolean;
 }
 
@@ -59,41 +61,41 @@ const VARIANTS = ['auto', 'simd', 'relaxed'] as const;
 
 interface Start {
   readonly whole: boolean;
+  /** What it loads; undefined for what the entry carries. */
+  readonly wasm: unknown;
   readonly result: Promise<InitResult>;
+  /** The one that was the latest before. */
+  readonly previous: Start | undefined;
   /** That of the maps, where this is of the whole and follows it. */
   readonly before: Start | undefined;
-  isDone: boolean;
+  state: 'under way' | 'done' | 'failed';
 }
 
 /** The latest one, under way or done. */
 let latest: Start | undefined;
 
+/** What is in use, once something is. */
+let inUse: { readonly whole: boolean; readonly result: InitResult } | undefined;
+
+/** Resolves when the whole module is in use, whoever brought it. */
+let announce: (result: InitResult) => void = () => undefined;
+let wholeInUse: Promise<InitResult> | undefined;
+
 /**
  * @internal The one initialisation of this realm, whichever entry point asked first; the whole module takes the place
- * of that of `logitkit/maps`. A failed one can be tried again.
+ * of that of `logitkit/maps`. A failed one can be tried again. One that is under way does not keep another source from
+ * being tried: the first module that is there serves all.
  */
 export function initialise(build: Build, options: InitOptions | undefined): Promise<InitResult> {
   try {
-    checkOptions('init', options, build.whole ? OPTIONS : OPTIONS.slice(1));
-    const variant = options?.variant === undefined ? 'auto' : oneOf('variant', options.variant, VARIANTS);
-    const warm = options?.warmUp === undefined ? false : flag('warmUp', options.warmUp);
-    if (latest === undefined || (build.whole && !latest.whole)) {
-      const before = latest;
-      const result = start(build, options?.wasm, variant, before?.result).then(
-        (result) => {
-          mine.isDone = true;
-          return result;
-        },
-        (error: unknown) => {
-          if (latest === mine) latest = isReady() ? before : undefined;
-          throw error;
-        },
-      );
-      const mine: Start = { whole: build.whole, result, before, isDone: false };
-      latest = mine;
-    }
+    const given = optionsOf('init', options, build.whole ? OPTIONS : OPTIONS.slice(1));
+    const { wasm } = given;
+    const variant = given.variant === undefined ? 'auto' : oneOf('variant', given.variant, VARIANTS);
+    const warm = given.warmUp === undefined ? false : flag('warmUp', given.warmUp);
+    if (latest === undefined || (build.whole && (!latest.whole || isAnother(latest, build, wasm))))
+      latest = begin(build, wasm, variant, latest);
     const result =
-      build.whole || !latest.whole || latest.isDone ? latest.result : mapsMeanwhile(build, options, latest);
+      build.whole || !latest.whole || latest.state === 'done' ? latest.result : mapsMeanwhile(build, given, latest);
     if (variant === 'auto' && !warm) return result;
     return result.then((result) => {
       checkInUse(result.variant, variant);
@@ -105,8 +107,39 @@ export function initialise(build: Build, options: InitOptions | undefined): Prom
   }
 }
 
-/** While the whole module is on its way, those who need the maps alone do not wait for it, nor fail with it. */
-function mapsMeanwhile(build: Build, options: InitOptions | undefined, { before, result }: Start): Promise<InitResult> {
+/** Whether something else is asked for than what is being loaded. */
+function isAnother(start: Start, build: Build, wasm: unknown): boolean {
+  if (start.state === 'done' || (wasm === undefined && build.embedded === undefined)) return false;
+  return !isSameSource(start.wasm, wasm);
+}
+
+function begin(build: Build, wasm: InitOptions['wasm'], variant: 'auto' | Variant, previous: Start | undefined): Start {
+  const { whole } = build;
+  const before = previous?.whole ? previous.before : previous;
+  wholeInUse ??= new Promise((resolve) => {
+    announce = resolve;
+  });
+  const started = start(build, wasm, variant, before?.result);
+  const result = Promise.race(whole ? [started, wholeInUse] : [started]).then(
+    (result) => {
+      mine.state = 'done';
+      return result;
+    },
+    (error: unknown) => {
+      mine.state = 'failed';
+      while (latest?.state === 'failed') latest = latest.previous;
+      throw error;
+    },
+  );
+  const mine: Start = { whole, wasm, result, previous, before, state: 'under way' };
+  return mine;
+}
+
+/**
+ * While the whole module loads, `logitkit/maps` works with the maps' module if that was begun before. Otherwise it waits
+ * for the whole one, and begins with its own if that one fails.
+ */
+function mapsMeanwhile(build: Build, options: InitOptions, { before, result }: Start): Promise<InitResult> {
   const ready = before === undefined ? result : before.result.catch(() => result);
   return ready.catch(() => initialise(build, options));
 }
@@ -124,6 +157,10 @@ async function start(
 ): Promise<InitResult> {
   const earlier = await before?.catch(() => undefined);
   if (earlier) checkInUse(earlier.variant, asked);
+  if (typeof WebAssembly === 'undefined')
+    throw new Error(
+      'logitkit needs WebAssembly, which this engine does not have, or has switched off (as Lockdown Mode and some policies do)',
+    );
   if (!hasSimd()) throw new Error('logitkit needs WebAssembly SIMD, which this engine does not have');
   if (asked === 'relaxed' && !hasRelaxedSimd()) {
     throw new Error(
@@ -144,10 +181,18 @@ async function start(
     throw new Error('wasm must be logitkit.wasm or logitkit.relaxed.wasm, got that of logitkit/maps');
   }
   if (!whole) Object.setPrototypeOf(bound, MISSING);
+  // meanwhile something else may have come into use
+  if (inUse !== undefined && (inUse.whole || !whole)) {
+    checkInUse(inUse.result.variant, asked);
+    return inUse.result;
+  }
   const next = { wasm: bound, memory, variant };
-  if (earlier) moveVectors(next);
+  if (inUse !== undefined) moveVectors(next);
   else setInstance(next);
-  return { variant, version: VERSION };
+  const result = { variant, version: VERSION };
+  inUse = { whole, result };
+  if (whole) announce(result);
+  return result;
 }
 
 /** The best first: that of the maps in use, whose results stay as they are; else the fastest that the engine runs. */
@@ -168,7 +213,9 @@ function sourceFor(
         'logitkit/core carries no wasm: pass init({ wasm }), a URL, Response, bytes or WebAssembly.Module, or { simd, relaxed } of these',
       );
     }
-    return embedded[order[0] as Variant]();
+    return embedded[order[0] as Variant]().catch((cause: unknown) => {
+      throw embeddedError(cause);
+    });
   }
   if (!isPair(wasm)) return wasm;
   checkOptions('init wasm', wasm, ['simd', 'relaxed']);
@@ -182,42 +229,7 @@ function sourceFor(
 }
 
 function isPair(wasm: NonNullable<InitOptions['wasm']>): wasm is { simd?: WasmSource; relaxed?: WasmSource } {
-  if (typeof wasm !== 'object' || wasm === null || 'then' in wasm) return false;
-  const prototype: unknown = Object.getPrototypeOf(wasm);
-  return prototype === Object.prototype || prototype === null;
-}
-
-async function compile(source: WasmSource): Promise<WebAssembly.Module> {
-  const given = await source;
-  if (given instanceof WebAssembly.Module) return given;
-  if (ArrayBuffer.isView(given)) {
-    // engines that take a buffer do not all take every view of one
-    return WebAssembly.compile(new Uint8Array(given.buffer as ArrayBuffer, given.byteOffset, given.byteLength));
-  }
-  if (given instanceof ArrayBuffer || Object.prototype.toString.call(given) === '[object ArrayBuffer]') {
-    return WebAssembly.compile(given as BufferSource);
-  }
-  if (typeof given === 'string' || given instanceof URL) return compileResponse(await fetchFrom(given));
-  // last: Node loads its whole HTTP client when somebody says `Response` for the first time, 25 ms
-  if (typeof Response !== 'undefined' && given instanceof Response) return compileResponse(given);
-  throw typeError('wasm', 'a URL, Response, bytes or WebAssembly.Module, or { simd, relaxed } of these', given);
-}
-
-async function fetchFrom(address: string | URL): Promise<Response> {
-  try {
-    return await fetch(address);
-  } catch (cause) {
-    const hint = String(address).startsWith('file:') ? ' (fetch reads no files: read it and pass the bytes)' : '';
-    throw new Error(`could not fetch wasm from ${show(String(address))}${hint}`, { cause });
-  }
-}
-
-async function compileResponse(response: Response): Promise<WebAssembly.Module> {
-  if (!response.ok) throw new Error(`could not fetch wasm from ${show(response.url)}: status ${response.status}`);
-  // compileStreaming insists on the type; a host that does not know .wasm need not be an error
-  const streams =
-    response.headers.get('Content-Type')?.startsWith('application/wasm') && WebAssembly.compileStreaming !== undefined;
-  return streams ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
+  return typeof wasm === 'object' && wasm !== null && !('then' in wasm) && tagOf(wasm) === 'Object';
 }
 
 /** Hands the compiled module to Emscripten's glue, and keeps the memory that it exports. */
@@ -232,17 +244,24 @@ async function instantiate(
         WebAssembly.instantiate(module, imports)
           .then((instance) => {
             memory = Object.values(instance.exports).find(
-              (e): e is WebAssembly.Memory => e instanceof WebAssembly.Memory,
+              (e): e is WebAssembly.Memory => tagOf(e) === 'WebAssembly.Memory',
             );
             if (memory === undefined) throw new Error('wasm must be one of logitkit: it exports no memory');
             done(instance);
           })
-          .catch(reject);
+          .catch((cause: unknown) => reject(notOurs(cause)));
         return {};
       },
     }).then(resolve, reject);
   });
   return { bound, memory: memory as unknown as WebAssembly.Memory };
+}
+
+/** Another module lacks what the glue looks for, or wants what it does not have. */
+function notOurs(cause: unknown): unknown {
+  const { name, message } = cause as Error;
+  if (name !== 'LinkError' && name !== 'TypeError') return cause;
+  return new Error(`wasm must be one of logitkit, of this version: it does not fit the code (${message})`, { cause });
 }
 
 /** Behind a module that lacks functions: says so to whoever calls one of them, and costs the others nothing. */
@@ -258,20 +277,3 @@ const MISSING: object = /* @__PURE__ */ new Proxy(
     },
   },
 );
-
-/** A module with one f32x4 instruction, and one with one relaxed instruction: the engine says whether they are valid. */
-const SIMD_PROBE = [
-  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11,
-];
-const RELAXED_PROBE = [
-  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 15, 1, 13, 0, 65, 1, 253, 15, 65, 2, 253, 15,
-  253, 128, 2, 11,
-];
-
-function hasSimd(): boolean {
-  return WebAssembly.validate(new Uint8Array(SIMD_PROBE));
-}
-
-function hasRelaxedSimd(): boolean {
-  return WebAssembly.validate(new Uint8Array(RELAXED_PROBE));
-}

@@ -2,7 +2,7 @@ import type { ArrayInput } from './arrays.js';
 import { type EntropyOptions, logBase } from './entropy.js';
 import { type Reduced, reducedFloats, reduceRows } from './reduceRows.js';
 import { IN_DOUBLE, ROWS_OPTIONS } from './rows.js';
-import { checkOptions } from './validate.js';
+import { optionsOf } from './validate.js';
 
 const OPTIONS: readonly string[] = [...ROWS_OPTIONS, 'keepDims', 'base'];
 
@@ -27,13 +27,13 @@ export function jensenShannonFromLogits<X extends ArrayInput, O extends EntropyO
   options?: O,
 ): Reduced<X, O>;
 export function jensenShannonFromLogits(pLogits: ArrayInput, qLogits: ArrayInput, options?: EntropyOptions): unknown {
-  checkOptions('jensenShannonFromLogits', options, OPTIONS);
+  options = optionsOf('jensenShannonFromLogits', options, OPTIONS);
   const log = logBase(options?.base);
   return reduceRows(
     pLogits,
     options,
     (wasm, r) => wasm.jensenShannonFromLogits(r.input, r.other, r.output, r.outer, r.length, r.inner, log, r.mask),
-    (reduction) => reducedFloats(reduction, reduction.output, options),
+    (reduction) => reducedFloats(reduction),
     { name: 'qLogits', value: qLogits },
     'pLogits',
     IN_DOUBLE,

@@ -9,7 +9,7 @@ import {
   lossInput,
   runLoss,
 } from './loss.js';
-import { checkOptions, flag } from './validate.js';
+import { flag, optionsOf } from './validate.js';
 
 export interface KlDivergenceOptions extends Omit<LossOptions, 'reduction'> {
   /**
@@ -43,7 +43,7 @@ export function klDivergence<X extends ArrayInput, const O extends KlDivergenceO
   options?: O,
 ): LossResult<X, O, EntryLoss<X, O>>;
 export function klDivergence(logQ: ArrayInput, p: ArrayInput, options?: KlDivergenceOptions): unknown {
-  checkOptions('klDivergence', options, OPTIONS);
+  options = optionsOf('klDivergence', options, OPTIONS);
   const logTarget = options?.logTarget === undefined ? false : flag('logTarget', options.logTarget);
   const input = lossInput('logQ', logQ, options);
   const batch = input.isFlat ? 1 : (input.dims[0] as number);

@@ -2,7 +2,7 @@ import type { ArrayInput } from './arrays.js';
 import { type EntropyOptions, logBase } from './entropy.js';
 import { type Reduced, reducedFloats, reduceRows } from './reduceRows.js';
 import { IN_DOUBLE, ROWS_OPTIONS } from './rows.js';
-import { checkOptions } from './validate.js';
+import { optionsOf } from './validate.js';
 
 const OPTIONS: readonly string[] = [...ROWS_OPTIONS, 'keepDims', 'base'];
 
@@ -29,13 +29,13 @@ export function klFromLogits<X extends ArrayInput, O extends EntropyOptions>(
   options?: O,
 ): Reduced<X, O>;
 export function klFromLogits(pLogits: ArrayInput, qLogits: ArrayInput, options?: EntropyOptions): unknown {
-  checkOptions('klFromLogits', options, OPTIONS);
+  options = optionsOf('klFromLogits', options, OPTIONS);
   const log = logBase(options?.base);
   return reduceRows(
     pLogits,
     options,
     (wasm, r) => wasm.klFromLogits(r.input, r.other, r.output, r.outer, r.length, r.inner, log, r.mask),
-    (reduction) => reducedFloats(reduction, reduction.output, options),
+    (reduction) => reducedFloats(reduction),
     { name: 'qLogits', value: qLogits },
     'pLogits',
     IN_DOUBLE,

@@ -3,7 +3,7 @@ import { attentionArguments, runAttention } from './attentionCall.js';
 import { Call, NOTHING } from './call.js';
 import { instance } from './instance.js';
 import type { TensorLike } from './types.js';
-import { checkOptions } from './validate.js';
+import { optionsOf } from './validate.js';
 
 export interface LinearAttentionOptions {
   /** Query i sees the keys 0 … i only (top-left aligned). Default false. */
@@ -37,7 +37,7 @@ export function linearAttention(
   options?: LinearAttentionOptions,
 ): unknown {
   instance();
-  checkOptions('linearAttention', options, ['causal']);
+  options = optionsOf('linearAttention', options, ['causal']);
   const given = attentionArguments(q, k, v, true);
   const { lead, count } = given;
   const dims = [...lead, given.q.rows, given.v.columns];

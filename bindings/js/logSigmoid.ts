@@ -1,6 +1,5 @@
 import type { ArrayInput, ArrayOutput, ArrayResult } from './arrays.js';
-import { IN_DOUBLE, mapRows, ROWS_OPTIONS, type RowsOptions } from './rows.js';
-import { checkOptions } from './validate.js';
+import { IN_DOUBLE, mapRows, ROWS_OPTIONS, type RowsOptions, rowsOptions } from './rows.js';
 
 /**
  * `log(sigmoid(x)) = −log1p(exp(−x))` of each entry, without underflow.
@@ -17,7 +16,7 @@ import { checkOptions } from './validate.js';
 export function logSigmoid<X extends ArrayInput, O extends ArrayOutput>(x: X, options: RowsOptions & { out: O }): O;
 export function logSigmoid<X extends ArrayInput>(x: X, options?: RowsOptions): ArrayResult<X>;
 export function logSigmoid(x: ArrayInput, options?: RowsOptions): unknown {
-  checkOptions('logSigmoid', options, ROWS_OPTIONS);
+  options = rowsOptions('logSigmoid', options, ROWS_OPTIONS);
   return mapRows(
     x,
     options,

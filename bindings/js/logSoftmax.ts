@@ -2,7 +2,7 @@ import type { ArrayInput, ArrayOutput, ArrayResult } from './arrays.js';
 import { instance } from './instance.js';
 import { plainRow } from './plainRow.js';
 import { mapRows } from './rows.js';
-import { type SoftmaxOptions, temperatureOf } from './softmax.js';
+import { type SoftmaxOptions, softmaxOptions } from './softmax.js';
 
 /**
  * Log-probabilities from logits: `(x[i] − max) / T − log Σⱼ exp((x[j] − max) / T)` along an axis.
@@ -23,11 +23,12 @@ import { type SoftmaxOptions, temperatureOf } from './softmax.js';
 export function logSoftmax<X extends ArrayInput, O extends ArrayOutput>(x: X, options: SoftmaxOptions & { out: O }): O;
 export function logSoftmax<X extends ArrayInput>(x: X, options?: SoftmaxOptions): ArrayResult<X>;
 export function logSoftmax(x: ArrayInput, options?: SoftmaxOptions): unknown {
-  const temperature = temperatureOf('logSoftmax', options);
+  const given = softmaxOptions('logSoftmax', options);
+  const { temperature } = given;
   const { wasm } = instance();
-  const plain = plainRow(x, options, (from, to, length) => wasm.logSoftmaxF32(from, to, 1, length, 1, temperature, 0));
+  const plain = plainRow(x, given, (from, to, length) => wasm.logSoftmaxF32(from, to, 1, length, 1, temperature, 0));
   if (plain !== undefined) return plain;
-  return mapRows(x, options, (_, r) =>
+  return mapRows(x, given, (_, r) =>
     r.double
       ? wasm.logSoftmaxF64(r.input, r.output, r.outer, r.length, r.inner, temperature, r.mask)
       : wasm.logSoftmaxF32(r.input, r.output, r.outer, r.length, r.inner, temperature, r.mask),

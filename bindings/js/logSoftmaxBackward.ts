@@ -1,6 +1,6 @@
 import type { ArrayInput, ArrayOutput, ArrayResult } from './arrays.js';
 import { backward } from './backward.js';
-import { type SoftmaxOptions, temperatureOf } from './softmax.js';
+import { type SoftmaxOptions, softmaxOptions } from './softmax.js';
 
 /**
  * The gradient with respect to the logits, from the gradient with respect to their log-softmax:
@@ -31,8 +31,9 @@ export function logSoftmaxBackward<X extends ArrayInput>(
   options?: SoftmaxOptions,
 ): ArrayResult<X>;
 export function logSoftmaxBackward(y: ArrayInput, gradient: ArrayInput, options?: SoftmaxOptions): unknown {
-  const temperature = temperatureOf('logSoftmaxBackward', options);
-  return backward({ name: 'y', value: y }, gradient, options, (wasm, r) =>
+  const given = softmaxOptions('logSoftmaxBackward', options);
+  const { temperature } = given;
+  return backward({ name: 'y', value: y }, gradient, given, (wasm, r) =>
     wasm.logSoftmaxBackward(r.input, r.gradient, r.output, r.outer, r.length, r.inner, temperature, r.mask),
   );
 }

@@ -1,7 +1,7 @@
 import type { ArrayInput } from './arrays.js';
 import { type Reduced, type ReduceOptions, reducedFloats, reduceRows } from './reduceRows.js';
 import { ROWS_OPTIONS } from './rows.js';
-import { checkOptions, flag } from './validate.js';
+import { flag, optionsOf } from './validate.js';
 
 export interface LogSumExpOptions extends ReduceOptions {
   /** Factors of the exponentials, as many as entries: `log Σ weights[i]·exp(x[i])`. A factor 0 removes an entry, even +∞. */
@@ -34,7 +34,7 @@ export function logSumExp<X extends ArrayInput, O extends LogSumExpOptions>(
 ): { value: Reduced<X, O>; sign: Reduced<X, Omit<O, 'out'>> };
 export function logSumExp<X extends ArrayInput, O extends LogSumExpOptions>(x: X, options?: O): Reduced<X, O>;
 export function logSumExp(x: ArrayInput, options?: LogSumExpOptions): unknown {
-  checkOptions('logSumExp', options, OPTIONS);
+  options = optionsOf('logSumExp', options, OPTIONS);
   const signed = options?.returnSign === undefined ? false : flag('returnSign', options.returnSign);
   const weights = options?.weights === undefined ? undefined : { name: 'weights', value: options.weights };
   return reduceRows(
@@ -47,10 +47,8 @@ export function logSumExp(x: ArrayInput, options?: LogSumExpOptions): unknown {
         : wasm.logSumExpF32(r.input, r.output, r.outer, r.length, r.inner, r.other, r.mask, sign);
     },
     (reduction) => {
-      const value = reducedFloats(reduction, reduction.output, options);
-      if (!signed) return value;
-      const { out: _, ...rest } = options ?? {};
-      return { value, sign: reducedFloats(reduction, reduction.second, rest) };
+      const value = reducedFloats(reduction);
+      return signed ? { value, sign: reducedFloats(reduction, reduction.second) } : value;
     },
     weights,
   );

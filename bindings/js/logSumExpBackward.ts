@@ -1,7 +1,7 @@
 import type { ArrayInput, ArrayOutput, ArrayResult } from './arrays.js';
 import { backward } from './backward.js';
 import { ROWS_OPTIONS, type RowsOptions } from './rows.js';
-import { checkOptions, flag } from './validate.js';
+import { flag, optionsOf } from './validate.js';
 
 export interface LogSumExpBackwardOptions extends RowsOptions {
   /** The forward call's weights, as many as entries. */
@@ -44,7 +44,7 @@ export function logSumExpBackward(
   gradient: ArrayInput | number,
   options?: LogSumExpBackwardOptions,
 ): unknown {
-  checkOptions('logSumExpBackward', options, OPTIONS);
+  options = optionsOf('logSumExpBackward', options, OPTIONS);
   if (options?.keepDims !== undefined) flag('keepDims', options.keepDims);
   const weights = options?.weights === undefined ? undefined : { name: 'weights', value: options.weights };
   return backward(

@@ -1,8 +1,7 @@
 import { Call } from './call.js';
-import { views } from './heap.js';
 import { instance } from './instance.js';
 import { seedOf } from './seed.js';
-import { checkOptions, flag, integerIn } from './validate.js';
+import { flag, integerIn, optionsOf } from './validate.js';
 
 export interface LogUniformCandidatesOptions {
   /** How many classes to draw; at most `classes` where they are unique. */
@@ -44,7 +43,7 @@ const OPTIONS: readonly string[] = ['count', 'classes', 'unique', 'seed'];
  */
 export function logUniformCandidates(options: LogUniformCandidatesOptions): LogUniformCandidates {
   if (options === undefined) throw new TypeError('logUniformCandidates: options must be an object, got undefined');
-  checkOptions('logUniformCandidates', options, OPTIONS);
+  options = optionsOf('logUniformCandidates', options, OPTIONS);
   instance();
   const classes = integerIn('classes', options.classes, 1, 2 ** 31 - 1);
   const unique = options.unique === undefined ? true : flag('unique', options.unique);
@@ -59,7 +58,7 @@ export function logUniformCandidates(options: LogUniformCandidatesOptions): LogU
       const drawn = call.number(draws, true);
       return {
         sampled: call.integers(sampled, count),
-        sampledExpectedCounts: views().f64.slice(expected.address >>> 3, (expected.address >>> 3) + count),
+        sampledExpectedCounts: call.doublesAt(expected, count),
         expectedCount: (id: number) =>
           instance().wasm.logUniformExpectedCount(integerIn('id', id, 0, classes - 1), classes, drawn, unique),
       };

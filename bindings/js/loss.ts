@@ -2,18 +2,18 @@ import {
   type ArrayInput,
   type ArrayResult,
   isTensorLike,
-  result,
   resultType,
   type Source,
+  settled,
   sourceOf,
 } from './arrays.js';
 import { AXIS_OPTIONS, type AxisOptions, splitAt } from './axis.js';
 import { type Call, NOTHING, type Slot } from './call.js';
 import { typeError } from './errors.js';
-import { views } from './heap.js';
-import { type Ids, idsOf } from './ids.js';
+import { type Ids, idsOf, isIdsLike } from './ids.js';
 import { instance, type Wasm } from './instance.js';
 import type { Reduced } from './reduceRows.js';
+import { typeOf } from './typedArrays.js';
 import type { TensorLike } from './types.js';
 import { flag, oneOf } from './validate.js';
 
@@ -87,6 +87,7 @@ export function targetSlots(
   options: TargetOptions | undefined,
   ignoreIndex: number,
 ): TargetSlots {
+  targets = settled('targets', targets);
   const kind =
     options?.targetKind === undefined
       ? kindOf(targets, input)
@@ -98,11 +99,10 @@ export function targetSlots(
 
 function kindOf(targets: unknown, input: LossInput): 'ids' | 'probabilities' {
   if (typeof targets === 'number' || typeof targets === 'bigint') return 'ids';
-  if (isTensorLike(targets) && targets.type !== undefined)
+  if (isTensorLike(targets) && typeof targets.type === 'string')
     return targets.type.startsWith('int') ? 'ids' : 'probabilities';
   const data: unknown = isTensorLike(targets) ? targets.data : targets;
-  if (data instanceof Int32Array || data instanceof BigInt64Array) return 'ids';
-  if (!Array.isArray(data)) return 'probabilities';
+  if (!Array.isArray(data)) return isIdsLike(data) ? 'ids' : 'probabilities';
   if (typeof data[0] === 'bigint' || data.length === input.rows) return 'ids';
   if (data.length === input.source.length) return 'probabilities';
   throw new RangeError(
@@ -114,7 +114,7 @@ function kindOf(targets: unknown, input: LossInput): 'ids' | 'probabilities' {
 export function idSlot(call: Call, name: string, ids: unknown, input: LossInput, ignoreIndex?: number): Slot {
   const isOne = typeof ids === 'number' || typeof ids === 'bigint';
   const checked = idsOf(name, isOne && input.isFlat ? [ids] : ids, input.rows, input.length, ignoreIndex);
-  return call.filled(4 * checked.length, (address) => views().i32.set(checked, address >>> 2));
+  return call.words(checked);
 }
 
 /** @internal A second array, laid out like the logits and brought to their precision. */
@@ -136,7 +136,8 @@ export function alikeSlot(call: Call, name: string, value: unknown, input: LossI
 
 /** @internal Yes or no, entry by entry: any floats, and also Int32Array, Uint8Array, booleans and bigints. */
 export function binarySlot(call: Call, targets: unknown, input: LossInput): Slot {
-  return alikeSlot(call, 'targets', isTensorLike(targets) ? asFloatTensor(targets) : asFloats(targets), input);
+  const read = settled('targets', targets);
+  return alikeSlot(call, 'targets', isTensorLike(read) ? asFloatTensor(read) : asFloats(read), input);
 }
 
 function asFloatTensor(tensor: TensorLike): TensorLike {
@@ -144,11 +145,15 @@ function asFloatTensor(tensor: TensorLike): TensorLike {
   return data === tensor.data ? tensor : { data, dims: tensor.dims, type: 'float64' };
 }
 
+/** Whole numbers and booleans as floats; one entry that is none of them is left for `sourceOf` to name. */
 function asFloats(data: unknown): unknown {
-  const isWhole = data instanceof Int32Array || data instanceof Uint8Array || data instanceof BigInt64Array;
-  const first: unknown = Array.isArray(data) ? data[0] : undefined;
-  if (!isWhole && typeof first !== 'boolean' && typeof first !== 'bigint') return data;
-  return Float64Array.from(data as ArrayLike<unknown>, Number);
+  const type = typeOf(data);
+  if (type === 'Int32Array' || type === 'Uint8Array' || type === 'BigInt64Array')
+    return Float64Array.from(data as ArrayLike<number | bigint>, Number);
+  if (!Array.isArray(data)) return data;
+  return data.map((entry: unknown) =>
+    typeof entry === 'boolean' || typeof entry === 'bigint' ? Number(entry) : entry,
+  );
 }
 
 /** @internal Numbers in float64, one a class, if they were given. */
@@ -204,15 +209,15 @@ export function runLoss(
         gradient: gradient.address,
       }),
     () => {
-      const value = isEach ? eachLoss(input, loss, count, elementwise) : call.number(loss, true);
-      return wanted ? { loss: value, gradient: alike(input, gradient) } : { loss: value };
+      const value = isEach ? eachLoss(call, input, loss, count, elementwise) : call.number(loss, true);
+      return wanted ? { loss: value, gradient: alike(call, input, gradient) } : { loss: value };
     },
   );
 }
 
-function eachLoss(input: LossInput, slot: Slot, count: number, elementwise: boolean): unknown {
-  if (elementwise) return alike(input, slot);
-  const values = result(input.source, slot.address, count, true);
+function eachLoss(call: Call, input: LossInput, slot: Slot, count: number, elementwise: boolean): unknown {
+  if (elementwise) return alike(call, input, slot);
+  const values = call.numbers(input.source, slot, count, true);
   if (input.isFlat) return values[0];
   if (input.source.dims === undefined) return values;
   const dims = input.dims.filter((_, i) => i !== input.axis);
@@ -220,8 +225,8 @@ function eachLoss(input: LossInput, slot: Slot, count: number, elementwise: bool
 }
 
 /** An array of the logits' kind and shape. */
-function alike({ source }: LossInput, slot: Slot): unknown {
-  const data = result(source, slot.address, source.length, true);
+function alike(call: Call, { source }: LossInput, slot: Slot): unknown {
+  const data = call.numbers(source, slot, source.length, true);
   return source.dims === undefined ? data : { data, dims: [...source.dims], type: resultType(source) };
 }
 

@@ -1,49 +1,48 @@
-import { isTensorLike, type Source } from './arrays.js';
+import { checkProduct, isTensorLike, type Source, settled } from './arrays.js';
 import { show, typeError } from './errors.js';
-import { views } from './heap.js';
-
-/** A mask, looked through: as many entries as the input, 1 or true keeps. */
-export type MaskData = Uint8Array | readonly boolean[];
+import { lengthOf, typeOf } from './typedArrays.js';
 
 const KINDS = 'a Uint8Array, boolean[] or a tensor of type bool';
 
-/** The entries of a mask: bytes or booleans. */
+/** A mask that was read: 1 keeps. `dims` are those of a tensor. */
+export interface MaskData {
+  readonly bytes: Uint8Array;
+  readonly length: number;
+  readonly dims: readonly number[] | undefined;
+}
+
+/** The entries of a mask: the caller's bytes, or a copy of booleans. */
 export function maskDataOf(mask: unknown): MaskData {
-  let data: unknown = mask;
-  if (isTensorLike(mask)) {
-    if (mask.type !== undefined && mask.type !== 'bool')
-      throw typeError('mask', KINDS, `a tensor of type ${mask.type}`);
-    data = mask.data;
-  }
-  const isBytes = Object.prototype.toString.call(data) === '[object Uint8Array]';
-  if (!isBytes && !Array.isArray(data)) throw typeError('mask', KINDS, mask);
-  const entries = data as MaskData;
-  if (!isBytes) {
-    for (let i = 0; i < entries.length; i++) {
-      if (typeof entries[i] !== 'boolean')
-        throw new TypeError(`mask[${i}] must be true or false, got ${show(entries[i])}`);
-    }
-  }
-  return entries;
+  const read = settled('mask', mask);
+  if (!isTensorLike(read)) return { ...bytesOf(mask, read), dims: undefined };
+  const { data, dims, type } = read;
+  if (type !== undefined && type !== 'bool')
+    throw new TypeError(`mask must be ${KINDS}, got a tensor of type ${show(type)}`);
+  const bytes = bytesOf(mask, data);
+  checkProduct('mask', dims, bytes.length, '.dims');
+  return { ...bytes, dims };
+}
+
+function bytesOf(mask: unknown, data: unknown): { bytes: Uint8Array; length: number } {
+  if (typeOf(data) === 'Uint8Array') return { bytes: data as Uint8Array, length: lengthOf(data as Uint8Array) };
+  if (!Array.isArray(data)) throw typeError('mask', KINDS, mask);
+  const bytes = new Uint8Array(data.length);
+  data.forEach((keeps: unknown, i) => {
+    if (typeof keeps !== 'boolean') throw new TypeError(`mask[${i}] must be true or false, got ${show(keeps)}`);
+    bytes[i] = keeps ? 1 : 0;
+  });
+  return { bytes, length: bytes.length };
 }
 
 /** Checks a mask against the input that it masks; undefined if none was given. */
-export function maskOf(mask: unknown, source: Source, dims: readonly number[] | undefined): MaskData | undefined {
+export function maskOf(mask: unknown, source: Source, dims: readonly number[] | undefined): Uint8Array | undefined {
   if (mask === undefined) return undefined;
-  const entries = maskDataOf(mask);
-  if (isTensorLike(mask) && dims !== undefined && String(mask.dims) !== String(dims)) {
-    throw new RangeError(
-      `mask must have the dims of ${source.name}, [${dims.join(', ')}], got [${mask.dims.join(', ')}]`,
-    );
+  const { bytes, length, dims: own } = maskDataOf(mask);
+  if (own !== undefined && dims !== undefined && String(own) !== String(dims)) {
+    throw new RangeError(`mask must have the dims of ${source.name}, [${dims.join(', ')}], got [${own.join(', ')}]`);
   }
-  if (entries.length !== source.length) {
-    throw new RangeError(`mask must have as many entries as ${source.name}, ${source.length}, got ${entries.length}`);
+  if (length !== source.length) {
+    throw new RangeError(`mask must have as many entries as ${source.name}, ${source.length}, got ${length}`);
   }
-  return entries;
-}
-
-export function loadMask(mask: MaskData, address: number): void {
-  const { u8 } = views();
-  if (mask instanceof Uint8Array) u8.set(mask, address);
-  else for (let i = 0; i < mask.length; i++) u8[address + i] = mask[i] ? 1 : 0;
+  return bytes;
 }

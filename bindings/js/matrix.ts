@@ -1,7 +1,6 @@
 import { isTensorLike, resultType, type Source, sourceOf } from './arrays.js';
 import type { Call, Slot } from './call.js';
 import { typeError } from './errors.js';
-import { views } from './heap.js';
 import type { Tensor } from './types.js';
 
 /** The arrays of an output layer: tensors of known dims, and the table of their addresses that the kernels read. */
@@ -25,14 +24,4 @@ export function sizeOf(source: Source, at: number): number {
 export function tensorResult(call: Call, source: Source, slot: Slot, dims: readonly number[]): Tensor {
   const length = dims.reduce((a, b) => a * b, 1);
   return { data: call.numbers(source, slot, length, true), dims: [...dims], type: resultType(source) };
-}
-
-/** 32-bit words, filled when the call runs: sizes, and addresses of slots that come before. */
-export function tableSlot(call: Call, words: readonly (number | Slot)[]): Slot {
-  return call.filled(4 * words.length, (at) => {
-    const { i32 } = views();
-    words.forEach((word, i) => {
-      i32[(at >>> 2) + i] = typeof word === 'number' ? word : word.address;
-    });
-  });
 }

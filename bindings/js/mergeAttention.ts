@@ -1,8 +1,7 @@
-import { type ArrayResult, resultType, type Source } from './arrays.js';
+import { type ArrayResult, entriesOf, resultType, type Source } from './arrays.js';
 import { tensorOf } from './attentionShapes.js';
 import { Call } from './call.js';
 import { typeError } from './errors.js';
-import { views } from './heap.js';
 import { instance } from './instance.js';
 import type { TensorLike } from './types.js';
 
@@ -43,13 +42,7 @@ export function mergeAttention(parts: readonly PartialAttention[]): unknown {
   const width = 8;
   const call = new Call();
   const slots = sources.map((part) => [call.input(part.output, true), call.input(part.logs, true)] as const);
-  const table = call.filled(8 * slots.length, (address) => {
-    const u32 = new Uint32Array(views().buffer, address, 2 * slots.length);
-    slots.forEach(([output, logs], p) => {
-      u32[2 * p] = output.address;
-      u32[2 * p + 1] = logs.address;
-    });
-  });
+  const table = call.table(slots.flat());
   const output = call.room(first.output.length * width);
   const logs = call.room(rows * width);
   return call.run(
@@ -72,7 +65,7 @@ interface Part {
 function partsOf(parts: unknown): Part[] {
   if (!Array.isArray(parts)) throw typeError('parts', 'a list of { output, logSumExp }', parts);
   if (parts.length === 0) throw new RangeError('parts must have at least one entry, got none');
-  const sources = parts.map((part: unknown, p): Part => {
+  const sources = entriesOf('parts', parts).map((part, p): Part => {
     if (typeof part !== 'object' || part === null) throw typeError(`parts[${p}]`, '{ output, logSumExp }', part);
     const { output, logSumExp } = part as PartialAttention;
     return {

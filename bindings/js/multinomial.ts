@@ -1,11 +1,11 @@
 import { type ArrayInput, sourceOf } from './arrays.js';
+import { Call } from './call.js';
 import { doublesOf } from './doubles.js';
 import { rangeError } from './errors.js';
-import { restScratch, scratch, views } from './heap.js';
 import { instance } from './instance.js';
 import { checkStatus } from './samplerErrors.js';
-import { checkSource, loadUniforms, type UniformOptions } from './uniforms.js';
-import { checkOptions, flag, integerIn } from './validate.js';
+import { randomSource, type UniformOptions, uniformSlot } from './uniforms.js';
+import { flag, integerIn, optionsOf } from './validate.js';
 
 export interface MultinomialOptions extends UniformOptions {
   /** Whether an index may be drawn more than once. Default true. */
@@ -13,8 +13,6 @@ export interface MultinomialOptions extends UniformOptions {
 }
 
 const OPTIONS: readonly string[] = ['seed', 'uniforms', 'replacement'];
-
-const align = (bytes: number): number => Math.ceil(bytes / 16) * 16;
 
 /**
  * Draws indices by their probabilities, which need not sum to 1.
@@ -30,12 +28,12 @@ const align = (bytes: number): number => Math.ceil(bytes / 16) * 16;
  * multinomial([0.5, 0.25, 0.25], 2, { uniforms: [0.1, 0.9] });       // [0, 2]
  */
 export function multinomial(probs: ArrayInput, count: number, options: MultinomialOptions = {}): Int32Array {
-  checkOptions('multinomial', options, OPTIONS);
-  const { wasm } = instance();
+  options = optionsOf('multinomial', options, OPTIONS);
+  instance();
   integerIn('count', count, 0, 2 ** 28);
   const { replacement = true } = options;
   flag('replacement', replacement);
-  const seed = checkSource(options, count);
+  const source = randomSource(options, count);
   const weights = doublesOf(sourceOf('probs', probs));
   let positive = 0;
   let total = 0;
@@ -51,15 +49,16 @@ export function multinomial(probs: ArrayInput, count: number, options: Multinomi
     throw new RangeError(
       `count must be at most ${positive}, the probabilities above 0, without replacement, got ${count}`,
     );
-  try {
-    const base = scratch(align(weights.byteLength) + align(count * 8) + align(count * 4) + 16);
-    const uniforms = base + align(weights.byteLength);
-    const drawn = uniforms + align(count * 8);
-    views().f64.set(weights, base >>> 3);
-    loadUniforms(options, seed, count, uniforms, drawn + align(count * 4));
-    checkStatus(wasm.multinomial(base, weights.length, uniforms, count, replacement, drawn));
-    return views().i32.slice(drawn >>> 2, (drawn >>> 2) + count);
-  } finally {
-    restScratch();
-  }
+  const call = new Call();
+  const at = call.doubles(weights);
+  const { at: uniforms, draw } = uniformSlot(call, source, count);
+  const drawn = call.room(4 * count);
+  return call.run(
+    (wasm) => {
+      draw(wasm);
+      return wasm.multinomial(at.address, weights.length, uniforms.address, count, replacement, drawn.address);
+    },
+    () => call.integers(drawn, count),
+    checkStatus,
+  );
 }

@@ -1,7 +1,7 @@
 import type { ArrayInput, ArrayOutput, ArrayResult } from './arrays.js';
 import { AXIS_OPTIONS, type AxisOptions } from './axis.js';
 import { mapRows } from './rows.js';
-import { checkOptions, oneOf } from './validate.js';
+import { oneOf, optionsOf } from './validate.js';
 
 export interface NaiveSoftmaxOptions extends AxisOptions {
   /** The precision of every step. Default: the input's. */
@@ -29,7 +29,7 @@ export function naiveSoftmax<X extends ArrayInput, O extends ArrayOutput>(
 ): O;
 export function naiveSoftmax<X extends ArrayInput>(x: X, options?: NaiveSoftmaxOptions): ArrayResult<X>;
 export function naiveSoftmax(x: ArrayInput, options?: NaiveSoftmaxOptions): unknown {
-  checkOptions('naiveSoftmax', options, OPTIONS);
+  options = options === undefined ? undefined : optionsOf('naiveSoftmax', options, OPTIONS);
   const precision = options?.precision;
   const double =
     precision === undefined ? undefined : oneOf('precision', precision, ['float32', 'float64']) === 'float64';

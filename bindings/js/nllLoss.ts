@@ -12,7 +12,7 @@ import {
   type RowLoss,
   runLoss,
 } from './loss.js';
-import { checkOptions } from './validate.js';
+import { optionsOf } from './validate.js';
 
 export interface NllLossOptions extends LossOptions {
   /** Rows with this id count for nothing: loss and gradient are exactly 0. It may be a class. Default −100. */
@@ -42,7 +42,7 @@ export function nllLoss<X extends ArrayInput, const O extends NllLossOptions = N
   options?: O,
 ): LossResult<X, O, RowLoss<X, O>>;
 export function nllLoss(logProbs: ArrayInput, targets: Ids | number | bigint, options?: NllLossOptions): unknown {
-  checkOptions('nllLoss', options, OPTIONS);
+  options = optionsOf('nllLoss', options, OPTIONS);
   const ignoreIndex = ignoreIndexOf(options?.ignoreIndex);
   const input = lossInput('logProbs', logProbs, options);
   const call = new Call();

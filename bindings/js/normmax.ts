@@ -1,8 +1,8 @@
 import type { ArrayInput, ArrayOutput, ArrayResult } from './arrays.js';
 import type { Split } from './axis.js';
-import { type Alpha, alphaOf } from './entmax.js';
+import { alphaOf } from './entmax.js';
 import { IN_DOUBLE, mapRows, ROWS_OPTIONS, type RowsOptions } from './rows.js';
-import { checkOptions } from './validate.js';
+import { optionsOf } from './validate.js';
 
 export interface NormmaxOptions extends RowsOptions {
   /**
@@ -14,12 +14,6 @@ export interface NormmaxOptions extends RowsOptions {
 
 /** @internal */
 export const NORMMAX_OPTIONS: readonly string[] = [...ROWS_OPTIONS, 'alpha'];
-
-/** @internal */
-export function normAlphaOf(verb: string, options: NormmaxOptions | undefined): Alpha {
-  checkOptions(verb, options, NORMMAX_OPTIONS);
-  return alphaOf(options?.alpha, 2);
-}
 
 /**
  * Sparse probabilities from logits, regularised by a norm: the p of the simplex that maximises `Σ p[i]·x[i] − ‖p‖_α` along
@@ -43,7 +37,8 @@ export function normAlphaOf(verb: string, options: NormmaxOptions | undefined): 
 export function normmax<X extends ArrayInput, O extends ArrayOutput>(x: X, options: NormmaxOptions & { out: O }): O;
 export function normmax<X extends ArrayInput>(x: X, options?: NormmaxOptions): ArrayResult<X>;
 export function normmax(x: ArrayInput, options?: NormmaxOptions): unknown {
-  const alpha = normAlphaOf('normmax', options);
+  options = optionsOf('normmax', options, NORMMAX_OPTIONS);
+  const alpha = alphaOf(options.alpha, 2);
   const value = typeof alpha === 'number' ? alpha : 0;
   return mapRows(
     x,

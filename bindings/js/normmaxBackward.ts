@@ -1,7 +1,8 @@
 import type { ArrayInput, ArrayOutput, ArrayResult } from './arrays.js';
 import { prepareBackward } from './backward.js';
-import { views } from './heap.js';
-import { type NormmaxOptions, normAlphaOf } from './normmax.js';
+import { alphaOf } from './entmax.js';
+import { NORMMAX_OPTIONS, type NormmaxOptions } from './normmax.js';
+import { optionsOf } from './validate.js';
 
 /**
  * The gradient with respect to the logits, from the gradient with respect to their normmax. With `b = y^(2 − α)` on the
@@ -32,10 +33,11 @@ export function normmaxBackward<X extends ArrayInput>(
   options?: NormmaxOptions,
 ): ArrayResult<X>;
 export function normmaxBackward(y: ArrayInput, gradient: ArrayInput, options?: NormmaxOptions): unknown {
-  const alpha = normAlphaOf('normmaxBackward', options);
+  options = optionsOf('normmaxBackward', options, NORMMAX_OPTIONS);
+  const alpha = alphaOf(options.alpha, 2);
   const { call, count, size, rows, deliver } = prepareBackward({ name: 'y', value: y }, gradient, options);
   const values = typeof alpha === 'number' ? [] : alpha(count);
-  const alphas = call.filled(values.length * 8, (address) => views().f64.set(values, address >>> 3));
+  const alphas = call.doubles(values);
   return call.run((wasm) => {
     if (size === 0) return 0;
     const { input, gradient: g, output, outer, length, inner, mask } = rows();

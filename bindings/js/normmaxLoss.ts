@@ -2,7 +2,6 @@ import type { ArrayInput } from './arrays.js';
 import { Call } from './call.js';
 import { alphaOf } from './entmax.js';
 import { NO_INDEX } from './entmaxLoss.js';
-import { views } from './heap.js';
 import {
   LOSS_OPTIONS,
   type LossOptions,
@@ -14,7 +13,7 @@ import {
   type TargetOptions,
   targetSlots,
 } from './loss.js';
-import { checkOptions } from './validate.js';
+import { optionsOf } from './validate.js';
 
 export interface NormmaxLossOptions extends LossOptions, TargetOptions {
   /** Of the norm, in [1, Infinity], a number or one per row. Default 2. */
@@ -43,13 +42,13 @@ export function normmaxLoss<X extends ArrayInput, const O extends NormmaxLossOpt
   options?: O,
 ): LossResult<X, O, RowLoss<X, O>>;
 export function normmaxLoss(logits: ArrayInput, targets: LossTargets, options?: NormmaxLossOptions): unknown {
-  checkOptions('normmaxLoss', options, OPTIONS);
+  options = optionsOf('normmaxLoss', options, OPTIONS);
   const alpha = alphaOf(options?.alpha, 2);
   const input = lossInput('logits', logits, options);
   const call = new Call();
   const { ids, probabilities } = targetSlots(call, input, targets, options, NO_INDEX);
   const values = typeof alpha === 'number' ? [] : alpha(input.rows);
-  const alphas = call.filled(values.length * 8, (address) => views().f64.set(values, address >>> 3));
+  const alphas = call.doubles(values);
   return runLoss(call, input, options, (wasm, r) =>
     wasm.normmaxLoss(
       r.logits,

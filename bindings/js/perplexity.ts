@@ -3,7 +3,7 @@ import { AXIS_OPTIONS, type AxisOptions } from './axis.js';
 import { Call } from './call.js';
 import type { Ids } from './ids.js';
 import { idSlot, ignoreIndexOf, lossInput } from './loss.js';
-import { checkOptions } from './validate.js';
+import { optionsOf } from './validate.js';
 
 export interface PerplexityOptions extends AxisOptions {
   /** Rows with this id count for nothing. It may be a class. Default −100. */
@@ -27,7 +27,7 @@ const OPTIONS: readonly string[] = [...AXIS_OPTIONS, 'ignoreIndex'];
  * perplexity(new Float32Array(3 * 50), [7, 1, 4], { shape: [3, 50] });     // 50: knows nothing
  */
 export function perplexity(logits: ArrayInput, targets: Ids | number | bigint, options?: PerplexityOptions): number {
-  checkOptions('perplexity', options, OPTIONS);
+  options = optionsOf('perplexity', options, OPTIONS);
   const ignoreIndex = ignoreIndexOf(options?.ignoreIndex);
   const input = lossInput('logits', logits, options);
   const call = new Call();

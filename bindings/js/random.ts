@@ -1,5 +1,5 @@
-import { typeError } from './errors.js';
-import { scratch, views } from './heap.js';
+import { withWords } from './call.js';
+import { proxyError, typeError } from './errors.js';
 import { instance, type Wasm } from './instance.js';
 import { bigintOf, seedOf, wordsOf } from './seed.js';
 import { integerIn } from './validate.js';
@@ -39,50 +39,67 @@ export class Random {
 
   /** Uniform on [0, 1): the upper 53 bits of a draw times 2⁻⁵³. */
   uniform(): number {
-    return this.#draw((wasm, state) => wasm.randomUniform(state));
+    return draw(this, (wasm, state) => wasm.randomUniform(state));
   }
 
   /** Standard Gumbel, −ln(−ln u); never infinite. */
   gumbel(): number {
-    return this.#draw((wasm, state) => wasm.randomGumbel(state));
+    return draw(this, (wasm, state) => wasm.randomGumbel(state));
   }
 
   /** Uniform on {0, …, n − 1}, without bias. n in [1, 2⁵³). May take more than one draw. */
   integer(n: number): number {
     integerIn('n', n, 1, Number.MAX_SAFE_INTEGER);
-    return this.#draw((wasm, state) => wasm.randomInteger(state, n));
+    return draw(this, (wasm, state) => wasm.randomInteger(state, n));
   }
 
   /** An independent stream for each `stream` (as a seed): it depends on the seed, not on the position, and changes nothing here. */
   fork(stream: number | bigint): Random {
-    const { low, high } = wordsOf('stream', stream);
-    const forked = new Random(0);
-    forked.#words.set(this.#words);
-    forked.#draw((wasm, state) => wasm.randomFork(state, low, high));
-    return forked;
+    return forkOf(this, stream);
   }
 
   /** Where the stream stands; setting it continues from there. */
   get state(): RandomState {
-    const [keyLow, keyHigh, low, high] = this.#words as unknown as [number, number, number, number];
+    const [keyLow, keyHigh, low, high] = wordsIn(this) as unknown as [number, number, number, number];
     return { key: String(bigintOf(keyLow, keyHigh)), position: String(bigintOf(low, high)) };
   }
 
   set state(state: RandomState) {
+    const own = wordsIn(this);
     const key = integerOf('state.key', state?.key);
     const position = integerOf('state.position', state?.position);
-    this.#words.set([key.low, key.high, position.low, position.high]);
+    own.set([key.low, key.high, position.low, position.high]);
   }
 
-  #draw<R>(call: (wasm: Wasm, state: number) => R): R {
-    const { wasm } = instance();
-    const address = scratch(16);
-    const { i32 } = views(); // an Int32Array holds unsigned words just as well
-    i32.set(this.#words, address >>> 2);
-    const drawn = call(wasm, address);
-    for (let i = 0; i < 4; i++) this.#words[i] = i32[(address >>> 2) + i] as number;
-    return drawn;
+  /** @internal So that messages and consoles tell it from a plain object. */
+  get [Symbol.toStringTag](): string {
+    return 'Random';
   }
+
+  /** @internal Undefined for what is no Random. */
+  static words(random: object): Uint32Array | undefined {
+    return #words in random ? random.#words : undefined;
+  }
+}
+
+function wordsIn(random: Random): Uint32Array {
+  const words = Random.words(random);
+  if (words === undefined) throw proxyError('Random');
+  return words;
+}
+
+function draw<R>(random: Random, call: (wasm: Wasm, state: number) => R): R {
+  const { wasm } = instance();
+  return withWords(wordsIn(random), (state) => call(wasm, state));
+}
+
+function forkOf(random: Random, stream: number | bigint): Random {
+  const own = wordsIn(random);
+  const { low, high } = wordsOf('stream', stream);
+  const forked = new Random(0);
+  wordsIn(forked).set(own);
+  draw(forked, (wasm, state) => wasm.randomFork(state, low, high));
+  return forked;
 }
 
 function integerOf(name: string, value: unknown): { low: number; high: number } {

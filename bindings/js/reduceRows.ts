@@ -3,22 +3,18 @@ import {
   type ArrayOutput,
   type ArrayResult,
   isDouble,
-  load,
-  result,
   resultType,
-  roundFor,
   type Source,
   sourceOf,
-  stagingBytes,
-  store,
-  targetOf,
 } from './arrays.js';
 import { type Split, splitAt } from './axis.js';
-import { check, typeError } from './errors.js';
-import { floatAt, restScratch, scratch, views } from './heap.js';
+import { Call, type Slot } from './call.js';
+import { rangeError, typeError } from './errors.js';
 import { instance, type Wasm } from './instance.js';
-import { loadMask, maskOf } from './mask.js';
-import { align, type Rows, type RowsOptions, returned } from './rows.js';
+import { maskOf } from './mask.js';
+import { returned, storeIntegers, type Target, targetOf } from './output.js';
+import { dimsIn, type Rows, type RowsOptions } from './rows.js';
+import { lengthOf, typeOf } from './typedArrays.js';
 import type { Tensor, TensorLike } from './types.js';
 import { flag } from './validate.js';
 
@@ -48,11 +44,16 @@ export interface ReducedRows extends Rows {
 
 /** @internal */
 export interface Reduction {
+  readonly call: Call;
   readonly source: Source;
   readonly rows: number;
-  /** Address of the results, and of the second array of them; valid until the next call. */
-  readonly output: number;
-  readonly second: number;
+  /** Whether a flat array had a shape: then even one row gives an array. */
+  readonly shaped: boolean;
+  /** The results, and the second array of them. */
+  readonly output: Slot;
+  readonly second: Slot;
+  /** The caller's `out`, if it takes floats. */
+  readonly target: Target | undefined;
   readonly dims: readonly number[];
   readonly double: boolean;
 }
@@ -61,6 +62,7 @@ export interface Reduction {
  * Runs a bound function that gives one number (or two) a row; `deliver` turns the result into what the user gets.
  *
  * @internal
+ * @param options of our own, as `optionsOf` returns them
  * @param double the precision to work in, if the input does not decide it
  */
 export function reduceRows<R>(
@@ -73,89 +75,80 @@ export function reduceRows<R>(
   double?: boolean,
 ): R {
   const { wasm } = instance();
+  const kept = options?.keepDims === undefined ? false : flag('keepDims', options.keepDims);
   const source = sourceOf(name, x);
   const split = splitAt(source, options?.shape, options?.axis);
-  const mask = maskOf(options?.mask, source, source.dims ?? options?.shape);
+  const mask = maskOf(options?.mask, source, dimsIn(source, split));
   const wide = double ?? isDouble(source);
-  const here = source.address !== 0 && (source.store === 'float64') === wide ? source.address : 0;
-  const length = source.length;
+  const { length } = source;
   const rows = split.outer * split.inner;
   const second = other === undefined ? undefined : sourceOf(other.name, other.value);
   if (second !== undefined && second.length !== length) {
     throw new RangeError(`${second.name} must have as many entries as ${name}, ${length}, got ${second.length}`);
   }
+  const target = targetOf('out', options?.out, rows);
 
   const width = wide ? 8 : 4;
-  const inputBytes = here === 0 ? align(length * width) : 0;
-  const otherBytes = second === undefined ? 0 : align(length * width);
-  const resultBytes = align(rows * width);
-  const maskBytes = mask === undefined ? 0 : align(length);
-  const staging = Math.max(stagingBytes(source), second === undefined ? 0 : stagingBytes(second));
-  const base = scratch(inputBytes + otherBytes + 2 * resultBytes + maskBytes + staging);
-  try {
-    const output = base + inputBytes + otherBytes;
-    const maskAt = output + 2 * resultBytes;
-    if (here === 0) load(source, base, wide, maskAt + maskBytes, wasm);
-    if (second !== undefined) load(second, base + inputBytes, wide, maskAt + maskBytes, wasm);
-    if (mask !== undefined) loadMask(mask, maskAt);
-    if (rows > 0) {
-      check(
-        run(wasm, {
-          input: here === 0 ? base : here,
-          output,
-          second: output + resultBytes,
-          other: second === undefined ? 0 : base + inputBytes,
-          outer: split.outer,
-          length: split.length,
-          inner: split.inner,
-          mask: mask === undefined ? 0 : maskAt,
-          extra: 0,
-          double: wide,
-        }),
-        align(length * width),
-      );
-    }
-    const kept = options?.keepDims === undefined ? false : flag('keepDims', options.keepDims);
-    const dims = source.dims === undefined ? [] : withoutAxis(split, kept);
-    return deliver({ source, rows, output, second: output + resultBytes, dims, double: wide });
-  } finally {
-    restScratch();
-  }
+  const call = new Call();
+  call.target(target);
+  const input = call.input(source, wide);
+  const otherSlot = second === undefined ? undefined : call.input(second, wide);
+  const output = call.room(rows * width);
+  const more = call.room(rows * width);
+  const maskSlot = mask === undefined ? undefined : call.bytes('mask', mask);
+  const dims = source.dims === undefined ? [] : withoutAxis(split, kept);
+  const shaped = options?.shape !== undefined;
+  return call.run(
+    () =>
+      rows === 0
+        ? 0
+        : run(wasm, {
+            input: input.address,
+            output: output.address,
+            second: more.address,
+            other: otherSlot?.address ?? 0,
+            outer: split.outer,
+            length: split.length,
+            inner: split.inner,
+            mask: maskSlot?.address ?? 0,
+            extra: 0,
+            double: wide,
+          }),
+    () => deliver({ call, source, rows, shaped, output, second: more, target, dims, double: wide }),
+  );
 }
 
 function withoutAxis({ dims, axis }: Split, kept: boolean): number[] {
   return dims.flatMap((size, i) => (i !== axis ? [size] : kept ? [1] : []));
 }
 
-/** @internal One float a row as the user gets it: `out`, a tensor, an array, or a number. */
-export function reducedFloats(reduction: Reduction, address: number, options: ReduceOptions | undefined): unknown {
-  const { source, rows, dims, double } = reduction;
-  const target = targetOf('out', options?.out, rows);
-  if (target !== undefined) {
-    if (double) roundFor(target, source, address, rows);
-    store(target, address, rows, double);
-    return returned(options?.out, rows);
+/** @internal One float a row as the user gets it: `out` (of the first results), a tensor, an array, or a number. */
+export function reducedFloats(reduction: Reduction, slot: Slot = reduction.output): unknown {
+  const { call, source, rows, shaped, target, dims, double } = reduction;
+  if (target !== undefined && slot === reduction.output) {
+    call.deliver(target, source, slot, double);
+    return returned(target);
   }
-  if (source.dims === undefined && options?.shape === undefined) {
-    const value = floatAt(address, double);
+  if (source.dims === undefined && !shaped) {
+    const value = call.number(slot, double);
     return isDouble(source) ? value : Math.fround(value);
   }
-  const values = result(source, address, rows, double);
+  const values = call.numbers(source, slot, rows, double);
   if (source.dims !== undefined) return { data: values, dims: [...dims], type: resultType(source) };
   return values;
 }
 
 /** @internal One index a row as the user gets it. */
-export function reducedIndices(reduction: Reduction, shaped: boolean, out: unknown): unknown {
-  const { source, rows, dims, output } = reduction;
-  if (source.dims === undefined && !shaped && out === undefined) return views().i32[output >>> 2];
-  const indices = views().i32.slice(output >>> 2, (output >>> 2) + rows);
+export function reducedIndices({ call, source, shaped, rows, dims, output }: Reduction, out: unknown): unknown {
+  const indices = call.integers(output, rows);
   if (out !== undefined) {
-    if (!(out instanceof Int32Array)) throw typeError('out', 'an Int32Array', out);
-    if (out.length !== rows) throw new RangeError(`out must have ${rows} entries, got ${out.length}`);
-    out.set(indices);
+    if (typeOf(out) !== 'Int32Array') throw typeError('out', 'an Int32Array', out);
+    const length = lengthOf(out as Int32Array);
+    if (length !== rows) throw rangeError('out', `an Int32Array with ${rows} entries`, out);
+    storeIntegers(out as Int32Array, indices);
     return out;
   }
+  if (source.dims === undefined && !shaped) return indices[0];
   if (source.dims !== undefined) return { data: indices, dims: [...dims], type: 'int32' };
   return indices;
 }

@@ -3,24 +3,18 @@ import {
   type ArrayOutput,
   type ArrayResult,
   isDouble,
-  load,
-  result,
   resultType,
-  roundFor,
   type Source,
   sourceOf,
-  stagingBytes,
-  store,
-  type Target,
-  targetOf,
 } from './arrays.js';
 import { type AxisOptions, type Split, splitAt } from './axis.js';
-import { check } from './errors.js';
-import { restScratch, scratch, views } from './heap.js';
+import { Call } from './call.js';
 import { instance, type Wasm } from './instance.js';
-import { loadMask, maskOf } from './mask.js';
+import { maskOf } from './mask.js';
+import { returned, type Target, targetOf } from './output.js';
 import { plainRow } from './plainRow.js';
 import type { Mask } from './types.js';
+import { checkOptions } from './validate.js';
 
 export interface RowsOptions extends AxisOptions {
   /** Same shape as the input, 1 or true keeps an entry. */
@@ -54,14 +48,29 @@ export interface Rows {
  */
 export const IN_DOUBLE = true;
 
-/** @internal */
-export const align = (bytes: number): number => Math.ceil(bytes / 16) * 16; // not by bit operations: sizes pass 2³¹
-
 /**
- * A map over rows: looks through the input, brings it into the module's memory, runs one bound function, and hands
- * back an independent result of the input's kind, or fills `out`. The input is never written unless it is `out`.
+ * The options of a map over rows as an object of our own, each read once; written out, because a loop over their names takes
+ * as long as a short row.
  *
  * @internal
+ */
+export function rowsOptions(
+  verb: string,
+  options: RowsOptions | undefined,
+  known: readonly string[],
+): RowsOptions | undefined {
+  if (options === undefined) return undefined;
+  checkOptions(verb, options, known);
+  const { axis, shape, mask, out } = options;
+  return { axis, shape, mask, out };
+}
+
+/**
+ * A map over rows: reads the input, brings it into the module's memory, runs one bound function, and hands back an
+ * independent result of the input's kind, or fills `out`. The input is never written unless it is `out`.
+ *
+ * @internal
+ * @param options of our own: what {@link rowsOptions} or `optionsOf` returned
  * @param double the precision to work in, if the input does not decide it
  * @param extra float64 numbers for the bound function beside the rows, once the shape is known
  * @param allocates the bound function asks for scratch of its own, and may not get it
@@ -83,53 +92,51 @@ export function mapRows<X extends ArrayInput>(
   }
   const source = sourceOf('x', x);
   const split = splitAt(source, options?.shape, options?.axis);
-  const mask = options?.mask === undefined ? undefined : maskOf(options.mask, source, source.dims ?? options.shape);
-  const out = options?.out;
-  const target = out === undefined ? undefined : targetOf('out', out, source.length);
+  const mask = options?.mask === undefined ? undefined : maskOf(options.mask, source, dimsIn(source, split));
+  const { length } = source;
+  const target = targetOf('out', options?.out, length);
   const wide = double ?? isDouble(source);
-  const length = source.length;
   const extras = extra?.(split);
 
-  const bytes = align(length * (wide ? 8 : 4));
-  const extraBytes = extras === undefined ? 0 : align(extras.length * 8);
-  const maskBytes = mask === undefined ? 0 : align(length);
+  const call = new Call();
+  call.target(target);
   const here = source.address !== 0 && (source.store === 'float64') === wide ? source.address : 0;
   const inPlace = target !== undefined && madeInPlace(source, split, target, here, wide, allocates);
+  const maskSlot = mask === undefined ? undefined : call.bytes('mask', mask);
+  const extraSlot = extras === undefined ? undefined : call.doubles(extras);
+  // what is not in the module goes straight to where the result will be: the kernels work in place
   const there = inPlace ? target.address : 0;
-  const base = scratch((there === 0 ? bytes : 0) + maskBytes + extraBytes + stagingBytes(source));
-  try {
-    const extraAt = base + maskBytes;
-    const output = there === 0 ? extraAt + extraBytes : there;
-    if (extras !== undefined) views().f64.set(extras, extraAt >>> 3);
-    if (mask !== undefined) loadMask(mask, base);
-    // what is not in the module goes straight to where the result will be: the kernels work in place
-    if (here === 0) load(source, output, wide, extraAt + extraBytes + (there === 0 ? bytes : 0), wasm);
-    if (length > 0) {
-      check(
-        run(wasm, {
-          input: here === 0 ? output : here,
-          output,
-          outer: split.outer,
-          length: split.length,
-          inner: split.inner,
-          mask: mask === undefined ? 0 : base,
-          extra: extras === undefined ? 0 : extraAt,
-          double: wide,
-        }),
-        bytes,
-      );
-    }
-    if (target !== undefined) {
-      if (wide) roundFor(target, source, output, length);
-      if (there === 0) store(target, output, length, wide);
-      return returned(out, length) as ArrayResult<X>;
-    }
-    const data = result(source, output, length, wide);
-    if (source.dims === undefined) return data as ArrayResult<X>;
-    return { data, dims: [...source.dims], type: resultType(source) } as ArrayResult<X>;
-  } finally {
-    restScratch();
-  }
+  const input = call.input(source, wide, here === 0 ? there : 0);
+  const output = inPlace ? { address: there } : here === 0 ? input : call.room(length * (wide ? 8 : 4));
+  const data = call.run(
+    () =>
+      length === 0
+        ? 0
+        : run(wasm, {
+            input: input.address,
+            output: output.address,
+            outer: split.outer,
+            length: split.length,
+            inner: split.inner,
+            mask: maskSlot?.address ?? 0,
+            extra: extraSlot?.address ?? 0,
+            double: wide,
+          }),
+    () => {
+      if (target === undefined) return call.numbers(source, output, length, wide);
+      if (inPlace) call.round(target, source, output, wide);
+      else call.deliver(target, source, output, wide);
+      return undefined;
+    },
+  );
+  if (target !== undefined) return returned(target) as ArrayResult<X>;
+  if (source.dims === undefined) return data as ArrayResult<X>;
+  return { data, dims: [...source.dims], type: resultType(source) } as ArrayResult<X>;
+}
+
+/** @internal The dims of an argument, if it has some by itself or by `shape`. */
+export function dimsIn(source: Source, split: Split): readonly number[] | undefined {
+  return split.dims.length === 0 ? source.dims : split.dims;
 }
 
 /**
@@ -145,17 +152,7 @@ function madeInPlace(
   allocates: boolean,
 ): boolean {
   if (target.address === 0 || target.double !== wide) return false;
-  // entries of a number[] are checked while they are copied; strided rows ask for scratch of their own, as some kernels do
+  // strided rows ask for scratch of their own, as some kernels do
   if (here === 0) return source.store !== 'numbers' && split.inner === 1 && !allocates;
   return here === target.address || Math.abs(here - target.address) >= source.length * (wide ? 8 : 4);
-}
-
-/** @internal A caller's view of the module's memory is empty after the memory grew: the numbers are there, the view is not. */
-export function returned(out: unknown, length: number): unknown {
-  if (ArrayBuffer.isView(out) && (out as Float32Array).length !== length) {
-    throw new Error(
-      "out was a view of the module's memory, which grew during the call: pass the Vector itself, or read vector.data again",
-    );
-  }
-  return out;
 }

@@ -1,11 +1,14 @@
 import type { ArrayInput, Source } from './arrays.js';
-import { checkDims, checkProduct } from './arrays.js';
+import { checkProduct, dimsOf } from './arrays.js';
 import { type BestOf, bestOf, type Candidate } from './bestOf.js';
-import { rangeError, typeError } from './errors.js';
-import { restScratch, scratch, views } from './heap.js';
+import { Call } from './call.js';
+import { disposable } from './disposable.js';
+import { proxyError, rangeError, typeError } from './errors.js';
+import { integersAt, restScratch, writeDoubles } from './heap.js';
 import { type Ids, idsOf } from './ids.js';
 import { instance } from './instance.js';
 import { type OpenaiLogprob, openaiLogprob } from './openaiLogprob.js';
+import { readSamplerOptions } from './readSamplerOptions.js';
 import { checkStatus, drawError } from './samplerErrors.js';
 import { cloneSampler, createSampler, forgotten } from './samplerHandle.js';
 import type { SamplerOptions } from './samplerOptions.js';
@@ -23,8 +26,8 @@ import { type Bitmask, placeRow, type Row } from './samplerRow.js';
 import { settingsOf } from './samplerSettings.js';
 import { checkSaved, plain, restoreState, type SavedSampler, saveState, unplain } from './samplerState.js';
 import { wordsOf } from './seed.js';
-import { checkUniform, checkUniforms } from './uniforms.js';
-import { checkOptions, flag, integerIn, oneOf } from './validate.js';
+import { checkUniform, uniformsOf } from './uniforms.js';
+import { checkOptions, flag, integerIn, oneOf, optionsOf } from './validate.js';
 
 export interface MaskedOptions {
   /** Which tokens are allowed: 32-bit words, bit `i % 32` of word `i >> 5` (xgrammar's layout). Default: all. */
@@ -99,15 +102,15 @@ export class Sampler {
   readonly #options: Record<string, unknown>;
   readonly #largest: { name: string; id: number };
 
-  constructor(options?: SamplerOptions);
-  /** @internal */
-  constructor(options: SamplerOptions | undefined, adopted: Adopted);
-  constructor(options?: SamplerOptions, adopted?: Adopted) {
+  constructor(options?: SamplerOptions) {
+    const adopted = nextSampler;
+    nextSampler = undefined;
     if (adopted === undefined) {
       instance();
-      const settings = settingsOf(options);
+      const given = readSamplerOptions(options);
+      const settings = settingsOf(given);
       this.#handle = createSampler(settings);
-      this.#options = plain({ ...options, seed: undefined }) as Record<string, unknown>;
+      this.#options = plain({ ...given, seed: undefined }) as Record<string, unknown>;
       this.#largest = settings.largest;
     } else {
       this.#handle = adopted.handle;
@@ -127,14 +130,15 @@ export class Sampler {
    * @param logits one row: any kind of array, or a tensor [V] or [1, V]
    */
   sample(logits: ArrayInput, options?: SampleOptions): number {
-    const handle = this.#open();
+    handleOf(this);
     checkOptions('sample', options, SAMPLE_OPTIONS);
+    const mask = options?.bitmask;
     const uniform = options?.uniform;
     if (uniform !== undefined) checkUniform('uniform', uniform);
     try {
-      const row = placeRow(logits, options?.bitmask, 0);
+      const row = placeRow(logits, mask, 0);
       const token = instance().wasm.samplerSample(
-        handle,
+        handleOf(this),
         row.address,
         row.wide,
         row.size,
@@ -151,8 +155,9 @@ export class Sampler {
 
   /** Adds a generated token to the history; mirostat and adaptive-p learn the probability that the last `sample` or `distribution` gave it. */
   accept(token: number): void {
-    const status = instance().wasm.samplerAccept(this.#open(), this.#token('token', token));
-    checkStatus(status);
+    handleOf(this);
+    const id = this.#token('token', token);
+    checkStatus(instance().wasm.samplerAccept(handleOf(this), id));
   }
 
   /** `sample` and `accept`. */
@@ -164,27 +169,28 @@ export class Sampler {
 
   /** Adds the prompt's tokens to the history. */
   prime(tokens: Ids): void {
-    const handle = this.#open();
+    handleOf(this);
     const ids = idsOf('tokens', tokens, undefined, this.#vocabSize || 2 ** 31);
-    try {
-      const address = scratch(ids.byteLength);
-      views().i32.set(ids, address >>> 2);
-      checkStatus(instance().wasm.samplerPrime(handle, address, ids.length));
-    } finally {
-      restScratch();
-    }
+    const call = new Call();
+    const slot = call.words(ids);
+    call.run(
+      (wasm) => wasm.samplerPrime(handleOf(this), slot.address, ids.length),
+      () => undefined,
+      checkStatus,
+    );
   }
 
   /** `count` draws from the same logits, as many calls of `sample`. */
   sampleMany(logits: ArrayInput, count: number, options?: MaskedOptions): Int32Array {
-    const handle = this.#open();
+    handleOf(this);
     checkOptions('sampleMany', options, MASK_OPTIONS);
+    const mask = options?.bitmask;
     integerIn('count', count, 0, 2 ** 30);
     try {
-      const row = placeRow(logits, options?.bitmask, count * 4);
+      const row = placeRow(logits, mask, count * 4);
       const { address, wide, size, bitmask, out } = row;
-      this.#settle(instance().wasm.samplerSampleMany(handle, address, wide, size, bitmask, out, count), row);
-      return views().i32.slice(out >>> 2, (out >>> 2) + count);
+      this.#settle(instance().wasm.samplerSampleMany(handleOf(this), address, wide, size, bitmask, out, count), row);
+      return integersAt(out, count);
     } finally {
       restScratch();
     }
@@ -192,30 +198,29 @@ export class Sampler {
 
   /** One token for each row of logits [rows, V], in order, with the same history: as many calls of `sample`, all or none. */
   sampleRows(logits: ArrayInput, options?: SampleRowsOptions): Int32Array {
-    const handle = this.#open();
-    checkOptions('sampleRows', options, ROWS_OPTIONS);
-    const uniforms = options?.uniforms;
-    if (uniforms !== undefined) checkUniforms(uniforms);
+    handleOf(this);
+    const { bitmask: mask, shape, uniforms: given } = optionsOf('sampleRows', options, ROWS_OPTIONS);
+    const uniforms = given === undefined ? undefined : uniformsOf(given);
     let rows = 0;
     const countRows = (source: Source): number => {
-      rows = rowsOf(source, options?.shape, this.#vocabSize);
+      rows = rowsOf(source, shape, this.#vocabSize);
       if (uniforms !== undefined && uniforms.length !== rows)
         throw new RangeError(`uniforms must have ${rows} entries, one a row, got ${uniforms.length}`);
       return rows;
     };
     try {
       const room = uniforms === undefined ? 0 : align(uniforms.length * 8);
-      const row = placeRow(logits, options?.bitmask, room, countRows, 4);
-      if (uniforms !== undefined) views().f64.set(uniforms, row.out >>> 3);
+      const row = placeRow(logits, mask, room, countRows, 4);
+      if (uniforms !== undefined) writeDoubles(row.out, uniforms);
       const { address, wide, size, bitmask, bitmaskStride, out } = row;
       const tokens = out + room;
       const { wasm } = instance();
-      const given = uniforms === undefined ? 0 : out;
+      const drawn = uniforms === undefined ? 0 : out;
       this.#settle(
-        wasm.samplerSampleRows(handle, address, wide, size, bitmask, bitmaskStride, rows, given, tokens),
+        wasm.samplerSampleRows(handleOf(this), address, wide, size, bitmask, bitmaskStride, rows, drawn, tokens),
         row,
       );
-      return views().i32.slice(tokens >>> 2, (tokens >>> 2) + rows);
+      return integersAt(tokens, rows);
     } finally {
       restScratch();
     }
@@ -223,12 +228,13 @@ export class Sampler {
 
   /** The law that `sample` draws from, best first, after all stages. Coins inside stages (XTC) are averaged over. */
   distribution(logits: ArrayInput, options?: MaskedOptions): Distribution {
-    const handle = this.#open();
+    handleOf(this);
     checkOptions('distribution', options, MASK_OPTIONS);
+    const mask = options?.bitmask;
     try {
-      const row = placeRow(logits, options?.bitmask, 32);
+      const row = placeRow(logits, mask, 32);
       const { address, wide, size, bitmask, out } = row;
-      this.#settle(instance().wasm.samplerDistribution(handle, address, wide, size, bitmask, out), row);
+      this.#settle(instance().wasm.samplerDistribution(handleOf(this), address, wide, size, bitmask, out), row);
       return readDistribution(out);
     } finally {
       restScratch();
@@ -237,12 +243,13 @@ export class Sampler {
 
   /** What each enabled stage leaves, in their order: how many, which, and their renormalised probabilities. Coins are averaged over. */
   trace(logits: ArrayInput, options?: MaskedOptions): TraceEntry[] {
-    const handle = this.#open();
+    handleOf(this);
     checkOptions('trace', options, MASK_OPTIONS);
+    const mask = options?.bitmask;
     try {
-      const row = placeRow(logits, options?.bitmask, TRACE_BYTES);
+      const row = placeRow(logits, mask, TRACE_BYTES);
       const { address, wide, size, bitmask, out } = row;
-      this.#settle(instance().wasm.samplerTrace(handle, address, wide, size, bitmask, out), row);
+      this.#settle(instance().wasm.samplerTrace(handleOf(this), address, wide, size, bitmask, out), row);
       return readTrace(out);
     } finally {
       restScratch();
@@ -260,39 +267,41 @@ export class Sampler {
   logprobs(logits: ArrayInput, options: LogprobsOptions & { format: 'openai' }): OpenaiLogprob;
   logprobs(logits: ArrayInput, options?: LogprobsOptions): Logprobs;
   logprobs(logits: ArrayInput, options?: LogprobsOptions): Logprobs | OpenaiLogprob {
-    const handle = this.#open();
-    checkOptions('logprobs', options, LOGPROBS_OPTIONS);
-    const { bitmask: mask, token, top = 0, raw = false, format, decode } = options ?? {};
+    handleOf(this);
+    const given = optionsOf('logprobs', options, LOGPROBS_OPTIONS);
+    const { bitmask: mask, token, top = 0, raw = false, format, decode } = given;
     integerIn('top', top, 0, 2 ** 31 - 1);
     flag('raw', raw);
     if (format !== undefined) oneOf('format', format, ['openai']);
     if (decode !== undefined && typeof decode !== 'function') throw typeError('decode', 'a function', decode);
     const id = token === undefined ? -1 : this.#token('token', token);
     const wanted = format === 'openai' && token === undefined ? Math.max(top, 1) : top;
+    let found: ReturnType<typeof readLogprobs>;
     try {
       const row = placeRow(logits, mask, 40);
       const { address, wide, size, bitmask, out } = row;
       if (id >= size) throw rangeError('token', `an integer in [0, ${size - 1}]`, token);
       const { wasm } = instance();
-      this.#settle(wasm.samplerLogprobs(handle, address, wide, size, bitmask, id, wanted, raw, out), row);
-      const { chosen, best } = readLogprobs(out);
-      if (format === 'openai')
-        return openaiLogprob(id < 0 ? (best[0] as TokenLogprob) : chosen, best.slice(0, top), decode);
-      return id < 0 ? { top: best } : { token: chosen, top: best };
+      this.#settle(wasm.samplerLogprobs(handleOf(this), address, wide, size, bitmask, id, wanted, raw, out), row);
+      found = readLogprobs(out);
     } finally {
       restScratch();
     }
+    const { chosen, best } = found;
+    if (format === 'openai')
+      return openaiLogprob(id < 0 ? (best[0] as TokenLogprob) : chosen, best.slice(0, top), decode);
+    return id < 0 ? { top: best } : { token: chosen, top: best };
   }
 
   /** The candidate with the largest summed log-probability, the first among equals: see {@link Candidate}. */
   bestOf<C extends Candidate>(candidates: readonly C[]): BestOf<C> {
-    this.#open();
+    handleOf(this);
     return bestOf(candidates);
   }
 
   /** Another sampler with the same options, history and future. */
   clone(): Sampler {
-    return new Sampler(undefined, { handle: cloneSampler(this.#open()), sampler: this });
+    return adopt({ handle: cloneSampler(handleOf(this)), sampler: this });
   }
 
   /**
@@ -300,17 +309,17 @@ export class Sampler {
    * again: of the same seed, or of a new one.
    */
   reset(options?: { seed?: number | bigint }): void {
-    const handle = this.#open();
-    checkOptions('reset', options, RESET_OPTIONS);
-    const given = options?.seed;
-    const { low, high } = wordsOf('seed', given === undefined ? BigInt(saveState(handle).seed) : given);
+    handleOf(this);
+    const { seed } = optionsOf('reset', options, RESET_OPTIONS);
+    const handle = handleOf(this);
+    const { low, high } = wordsOf('seed', seed === undefined ? BigInt(saveState(handle).seed) : seed);
     instance().wasm.samplerReset(handle, low, high);
     this.#vocabSize = 0;
   }
 
   /** All that this sampler is, as plain JSON: `Sampler.restore(JSON.parse(JSON.stringify(saved)))` continues token for token. */
   save(): SavedSampler {
-    const state = saveState(this.#open());
+    const state = saveState(handleOf(this));
     return { format: 'logitkit.sampler', version: 1, options: plain(this.#options) as Record<string, unknown>, state };
   }
 
@@ -318,7 +327,7 @@ export class Sampler {
   static restore(state: SavedSampler): Sampler {
     const saved = checkSaved(state);
     const options = { ...(unplain(saved.options) as SamplerOptions), seed: BigInt(saved.state.seed) };
-    const sampler = new Sampler(options);
+    const sampler = made(options);
     try {
       restoreState(sampler.#handle, saved.state);
     } catch (error) {
@@ -331,7 +340,7 @@ export class Sampler {
 
   /** Gives the memory back; using the sampler afterwards is an `Error`. Disposing twice is fine. */
   dispose(): void {
-    if (this.#handle === 0) return;
+    if (isDisposed(this)) return;
     forgotten.unregister(this);
     instance().wasm.samplerDestroy(this.#handle);
     this.#handle = 0;
@@ -339,9 +348,14 @@ export class Sampler {
 
   declare [Symbol.dispose]: () => void;
 
-  #open(): number {
-    if (this.#handle === 0) throw new Error('this Sampler was disposed: it can no longer be used');
-    return this.#handle;
+  /** @internal So that messages and consoles tell a sampler from a plain object. */
+  get [Symbol.toStringTag](): string {
+    return 'Sampler';
+  }
+
+  /** @internal Undefined for what is no sampler, 0 for a disposed one. */
+  static handle(sampler: object): number | undefined {
+    return #handle in sampler ? sampler.#handle : undefined;
   }
 
   /** After a call with logits: throws what went wrong, or notes the vocabulary's length. */
@@ -352,7 +366,10 @@ export class Sampler {
 
   #error(status: number, row: Row): Error {
     return drawError(status, row, this.#vocabSize, () => {
-      const history = { name: 'the history', id: saveState(this.#open()).tokens.reduce((a, b) => Math.max(a, b), -1) };
+      const history = {
+        name: 'the history',
+        id: saveState(handleOf(this)).tokens.reduce((a, b) => Math.max(a, b), -1),
+      };
       return history.id > this.#largest.id ? history : this.#largest;
     });
   }
@@ -367,13 +384,32 @@ export class Sampler {
   }
 }
 
-// engines without Symbol.dispose simply lack the method
-if (Symbol.dispose !== undefined) {
-  Object.defineProperty(Sampler.prototype, Symbol.dispose, {
-    value: Sampler.prototype.dispose,
-    configurable: true,
-    writable: true,
-  });
+disposable(Sampler.prototype);
+
+/** For the constructor, which takes options alone: nobody else can reach this. */
+let nextSampler: Adopted | undefined;
+
+function adopt(sampler: Adopted): Sampler {
+  nextSampler = sampler;
+  return new Sampler();
+}
+
+// inside the class its name would be a minified one, also in the engine's messages
+function made(options: SamplerOptions): Sampler {
+  return new Sampler(options);
+}
+
+function isDisposed(sampler: Sampler): boolean {
+  const handle = Sampler.handle(sampler);
+  if (handle === undefined) throw proxyError('Sampler');
+  return handle === 0;
+}
+
+function handleOf(sampler: Sampler): number {
+  const handle = Sampler.handle(sampler);
+  if (handle === undefined) throw proxyError('Sampler');
+  if (handle === 0) throw new Error('this Sampler was disposed: it can no longer be used');
+  return handle;
 }
 
 const align = (bytes: number): number => Math.ceil(bytes / 16) * 16;
@@ -383,7 +419,7 @@ function rowsOf(source: Source, shape: unknown, vocabSize: number): number {
   const { dims, length } = source;
   if (dims !== undefined && shape !== undefined)
     throw new TypeError(`shape is for flat arrays: logits is a tensor with dims [${dims.join(', ')}]`);
-  const known = dims ?? (shape === undefined ? undefined : checkDims('shape', shape));
+  const known = dims ?? (shape === undefined ? undefined : dimsOf('shape', shape));
   if (known !== undefined) {
     checkProduct(dims === undefined ? 'shape' : 'logits.dims', known, length);
     if (known.length === 0) throw new RangeError('logits must have at least one dimension, got a scalar');

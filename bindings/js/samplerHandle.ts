@@ -1,6 +1,6 @@
-import { restScratch, scratch, views } from './heap.js';
-import { instance } from './instance.js';
-import { checkStatus as check } from './samplerErrors.js';
+import { Call, type Slot } from './call.js';
+import { instance, type Wasm } from './instance.js';
+import { checkStatus } from './samplerErrors.js';
 import type { Settings } from './samplerSettings.js';
 import { FIELDS } from './samplerTable.js';
 
@@ -9,46 +9,35 @@ export const forgotten = /* @__PURE__ */ new FinalizationRegistry<number>((handl
   instance().wasm.samplerDestroy(handle),
 );
 
-const align = (bytes: number): number => Math.ceil(bytes / 16) * 16;
-
 /** Writes the settings as one block of numbers, in the order of the table, and makes the sampler. */
 export function createSampler(settings: Settings): number {
-  let count = 0;
-  let bytes = 0;
+  const call = new Call();
+  const words: (number | Slot)[] = [];
   for (const field of FIELDS) {
-    count += field.kind === 'array' ? 2 : 1;
-    if (field.kind === 'array') bytes += align(settings.array(field.name)?.byteLength ?? 0);
-  }
-  const block = scratch(align(count * 8) + bytes + 16);
-  try {
-    const { f64, u8 } = views();
-    let slot = block >>> 3;
-    let address = block + align(count * 8);
-    for (const field of FIELDS) {
-      if (field.kind !== 'array') {
-        f64[slot++] = settings.number(field.name);
-        continue;
-      }
+    if (field.kind !== 'array') words.push(settings.number(field.name));
+    else {
       const values = settings.array(field.name);
-      f64[slot++] = values === undefined ? 0 : address;
-      f64[slot++] = values?.length ?? 0;
-      if (values === undefined) continue;
-      u8.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), address);
-      address += align(values.byteLength);
+      words.push(values === undefined ? 0 : call.raw(values), values?.length ?? 0);
     }
-    return made(instance().wasm.samplerCreate(block, count, address), address);
-  } finally {
-    restScratch();
   }
+  const block = call.wideTable(words);
+  const out = call.room(8);
+  return made(call, out, (wasm) => wasm.samplerCreate(block.address, words.length, out.address));
 }
 
 export function cloneSampler(handle: number): number {
-  const out = scratch(16);
-  return made(instance().wasm.samplerClone(handle, out), out);
+  const call = new Call();
+  const out = call.room(8);
+  return made(call, out, (wasm) => wasm.samplerClone(handle, out.address));
 }
 
-function made(status: number, out: number): number {
-  if (status < 0) throw new Error('the tables of sampler settings in TypeScript and C++ differ');
-  check(status);
-  return views().f64[out >>> 3] as number;
+function made(call: Call, out: Slot, work: (wasm: Wasm) => number): number {
+  return call.run(
+    work,
+    () => call.number(out, true),
+    (status) => {
+      if (status < 0) throw new Error('the tables of sampler settings in TypeScript and C++ differ');
+      checkStatus(status);
+    },
+  );
 }

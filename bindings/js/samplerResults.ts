@@ -1,4 +1,4 @@
-import { views } from './heap.js';
+import { doublesAt, integersAt } from './heap.js';
 import type { StageName } from './samplerOptions.js';
 import { STAGES } from './samplerStages.js';
 
@@ -35,9 +35,9 @@ export interface RankedLogprob extends TokenLogprob {
 }
 
 const integers = (address: number, begin: number, length: number): Int32Array =>
-  views().i32.slice(address / 4 + begin, address / 4 + begin + length);
+  integersAt(address + 4 * begin, length);
 const doubles = (address: number, begin: number, length: number): Float64Array =>
-  views().f64.slice(address / 8 + begin, address / 8 + begin + length);
+  doublesAt(address + 8 * begin, length);
 
 /** `samplerDistribution` writes three addresses and a length. */
 export function readDistribution(out: number): Distribution {
@@ -46,7 +46,7 @@ export function readDistribution(out: number): Distribution {
 }
 
 /** Bytes that `samplerTrace` may write: two addresses, a length, and four numbers a stage. */
-export const TRACE_BYTES = 8 * (3 + 4 * 23);
+export const TRACE_BYTES = 8 * (3 + 4 * STAGES.length);
 
 export function readTrace(out: number): TraceEntry[] {
   const [ids, probs, length] = doubles(out, 0, 3) as unknown as [number, number, number];
@@ -72,10 +72,11 @@ export function readLogprobs(out: number): { chosen: RankedLogprob; best: TokenL
     number,
     number,
   ];
-  const { i32, f64 } = views();
+  const entries = integers(address, 0, 4 * length);
+  const numbers = doubles(address, 0, 2 * length);
   const best = Array.from({ length }, (_, i) => ({
-    id: i32[address / 4 + 4 * i] as number,
-    logprob: f64[address / 8 + 2 * i + 1] as number,
+    id: entries[4 * i] as number,
+    logprob: numbers[2 * i + 1] as number,
   }));
   return { chosen: { id, logprob, rank }, best };
 }

@@ -1,8 +1,20 @@
-import { isDouble, isTensorLike, load, type Source, sourceOf, stagingBytes } from './arrays.js';
+import {
+  checkLength,
+  checkProduct,
+  checkStill,
+  dimsOf,
+  entriesOf,
+  isDouble,
+  type Source,
+  sourceOf,
+  tensorParts,
+} from './arrays.js';
+import { load, stagingBytes } from './call.js';
 import { show, typeError } from './errors.js';
 import { isInside, scratch, views } from './heap.js';
 import { instance } from './instance.js';
-import { addressOf, Vector } from './vector.js';
+import { lengthOf, typeOf } from './typedArrays.js';
+import { addressOf, isDoubleVector, isVector, vectorLength } from './vector.js';
 
 /**
  * Logits on their way into a sampler's call: where they lie in the module's memory. One object for all calls, because a
@@ -33,36 +45,48 @@ export type Bitmask =
   | { data: unknown; dims: readonly number[]; type?: string };
 
 /**
- * Places one row of logits, [V] or a tensor whose other dims are 1, in the module's memory; or as many as `rowsOf` says.
+ * Reads one row of logits (or rows, as `rowsOf` counts them) and its bitmask, and brings them into scratch, `outBytes` and
+ * `bytesPerRow` for each row before them. A `Float32Array` and a `Vector` as one row take no object of ours: sampling calls
+ * this once a token.
  *
- * @param outBytes room for results, and as many more as `bytesPerRow` says for each row
+ * Code of the caller's may run while the arguments are read, and not after: open the sampler's handle when this returns.
  */
 export function placeRow(
   logits: unknown,
   bitmask: Bitmask | undefined,
-  outBytes: number,
+  outBytes: number | ((length: number) => number),
   rowsOf?: (source: Source) => number,
   bytesPerRow = 0,
 ): Row {
-  const source = isPlain(logits) && rowsOf === undefined ? undefined : sourceOf('logits', logits);
-  const length = source === undefined ? (logits as Float32Array | Vector).length : source.length;
+  const plain = rowsOf === undefined && typeOf(logits) === 'Float32Array' && !isInside(logits as Float32Array);
+  const vector = !plain && rowsOf === undefined && isVector(logits);
+  const source = plain || vector ? undefined : sourceOf('logits', logits);
+  const length = plain ? lengthOf(logits as Float32Array) : vector ? vectorLength(logits) : (source as Source).length;
   const rows = source === undefined ? 1 : rowsOf === undefined ? oneRow(source) : rowsOf(source);
   if (length === 0 || rows === 0) throw new RangeError('logits must have at least one entry, got none');
-  row.rows = rows;
-  row.size = length / rows;
-  row.wide = source === undefined ? logits instanceof Vector && logits.type === 'float64' : isDouble(source);
-  const here = source !== undefined ? source.address : logits instanceof Vector ? addressOf(logits, 'logits') : 0;
+  const size = length / rows;
+  const wide = plain ? false : vector ? isDoubleVector(logits) : isDouble(source as Source);
+  const needed = (size + 31) >>> 5;
+  const words = bitmask === undefined ? undefined : wordsOf(bitmask, size, rows, needed);
+  const wordCount = words === undefined ? 0 : lengthOf(words);
 
-  const words = bitmask === undefined ? undefined : wordsOf(bitmask, row);
-  const bytes = here === 0 ? align(length * (row.wide ? 8 : 4)) : 0;
-  const maskBytes = words === undefined ? 0 : align(words.length * 4);
-  const out = align(outBytes + rows * bytesPerRow);
+  // no code of the caller's from here on
+  if (source !== undefined) checkStill(source);
+  else if (plain) checkLength('logits', logits as Float32Array, length);
+  const here = vector ? addressOf(logits, 'logits') : source === undefined ? 0 : source.address;
+  const bytes = here === 0 ? align(length * (wide ? 8 : 4)) : 0;
+  const maskBytes = align(wordCount * 4);
+  const out = align((typeof outBytes === 'number' ? outBytes : outBytes(length)) + rows * bytesPerRow);
   const base = scratch(out + maskBytes + bytes + (source === undefined ? 0 : stagingBytes(source)));
+  row.rows = rows;
+  row.size = size;
+  row.wide = wide;
   row.out = base;
   row.bitmask = 0;
+  row.bitmaskStride = wordCount === needed ? 0 : needed;
   if (words !== undefined) {
     row.bitmask = base + out;
-    views().i32.set(words as Int32Array, row.bitmask >>> 2);
+    views().i32.set(words, row.bitmask >>> 2);
   }
   row.address = here === 0 ? base + out + maskBytes : here;
   if (here === 0) {
@@ -70,11 +94,6 @@ export function placeRow(
     else load(source, row.address, row.wide, row.address + bytes, instance().wasm);
   }
   return row;
-}
-
-/** What needs no looking through. */
-function isPlain(logits: unknown): logits is Float32Array | Vector {
-  return (logits instanceof Float32Array && !isInside(logits)) || logits instanceof Vector;
 }
 
 function oneRow(source: Source): number {
@@ -90,23 +109,31 @@ function oneRow(source: Source): number {
 
 const MASK_KINDS = 'an Int32Array, Uint32Array or number[] of 32-bit words';
 
-function wordsOf(bitmask: Bitmask, row: Row): ArrayLike<number> {
-  const data: unknown = isTensorLike(bitmask) ? bitmask.data : bitmask;
-  if (!(data instanceof Int32Array || data instanceof Uint32Array || Array.isArray(data)))
+/** The caller's words, or a copy of those in an array. */
+function wordsOf(bitmask: Bitmask, size: number, rows: number, needed: number): Int32Array | Uint32Array {
+  const tensor = tensorParts(bitmask);
+  const data = tensor === undefined ? bitmask : tensor.data;
+  const type = typeOf(data);
+  if (type !== 'Int32Array' && type !== 'Uint32Array' && !Array.isArray(data))
     throw typeError('bitmask', MASK_KINDS, bitmask);
-  const words = (row.size + 31) >>> 5;
-  row.bitmaskStride = data.length === words ? 0 : words;
-  if (data.length !== words && data.length !== words * row.rows) {
+  const words = Array.isArray(data) ? integersOf(data) : (data as Int32Array);
+  const length = lengthOf(words);
+  if (tensor !== undefined) checkProduct('bitmask', dimsOf('bitmask', tensor.dims, '.dims'), length, '.dims');
+  if (length !== needed && length !== needed * rows) {
     throw new RangeError(
-      `bitmask must have ${words} words of 32 bits for ${row.size} logits${row.rows > 1 ? `, or ${words * row.rows} for ${row.rows} rows` : ''}, got ${data.length}`,
+      `bitmask must have ${needed} words of 32 bits for ${size} logits${rows > 1 ? `, or ${needed * rows} for ${rows} rows` : ''}, got ${length}`,
     );
   }
-  if (Array.isArray(data)) {
-    for (let i = 0; i < data.length; i++) {
-      if (!Number.isInteger(data[i])) throw new TypeError(`bitmask[${i}] must be an integer, got ${show(data[i])}`);
-    }
-  }
-  return data;
+  return words;
+}
+
+/** Signed or unsigned: the bits are the same. */
+function integersOf(data: readonly unknown[]): Int32Array {
+  const words = entriesOf('bitmask', data);
+  words.forEach((word, i) => {
+    if (!Number.isInteger(word)) throw new TypeError(`bitmask[${i}] must be an integer, got ${show(word)}`);
+  });
+  return Int32Array.from(words as number[]);
 }
 
 /** The first entry of the placed logits that is NaN, or −1. */

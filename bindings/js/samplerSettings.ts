@@ -55,7 +55,8 @@ function groups(): ReadonlyMap<string, readonly string[]> {
   return found;
 }
 
-const GROUPS = /* @__PURE__ */ groups();
+/** The options that are objects with members, and all others, without any. */
+export const GROUPS = /* @__PURE__ */ groups();
 
 export const OPTION_NAMES: readonly string[] = /* @__PURE__ */ Array.from(GROUPS.keys()).concat('preset');
 

@@ -1,7 +1,7 @@
 import { isTensorLike } from './arrays.js';
+import { Call, type Slot } from './call.js';
 import { typeError } from './errors.js';
-import { restScratch, scratch, views } from './heap.js';
-import { instance } from './instance.js';
+import { bytesAt, doublesAt, integersAt } from './heap.js';
 import { checkStatus as check } from './samplerErrors.js';
 import { bigintOf, wordsOf } from './seed.js';
 
@@ -34,17 +34,21 @@ export interface SavedState {
 const NUMBERS = 17;
 
 export function saveState(handle: number): SavedState {
-  const out = scratch(NUMBERS * 8);
-  instance().wasm.samplerSave(handle, out);
-  const { f64, i32, u8 } = views();
-  const n = Array.from(f64.subarray(out >>> 3, (out >>> 3) + NUMBERS)) as number[];
+  const call = new Call();
+  const out = call.room(8 * NUMBERS);
+  return call.run(
+    (wasm) => {
+      wasm.samplerSave(handle, out.address);
+      return 0;
+    },
+    () => readState(call.doublesAt(out, NUMBERS)),
+  );
+}
+
+function readState(n: Float64Array): SavedState {
   const at = (i: number): number => n[i] as number;
-  const list = (
-    heap: ArrayLike<number> & { subarray(a: number, b: number): Iterable<number> },
-    address: number,
-    bytes: number,
-    length: number,
-  ) => Array.from(heap.subarray(address / bytes, address / bytes + length));
+  const ids = (address: number, length: number) => Array.from(integersAt(at(address), at(length)));
+  const probs = (address: number, length: number) => Array.from(doublesAt(at(address), at(length)));
   return {
     seed: String(bigintOf(at(0), at(1))),
     position: String(bigintOf(at(2), at(3))),
@@ -52,16 +56,14 @@ export function saveState(handle: number): SavedState {
     mirostatMu: at(5),
     adaptiveSum: at(6),
     adaptiveWeight: at(7),
-    tokens: list(i32, at(8), 4, at(10)),
-    generated: list(u8, at(9), 1, at(10)),
-    lastIds: list(i32, at(11), 4, at(13)),
-    lastProbs: list(f64, at(12), 8, at(13)),
-    adaptiveIds: list(i32, at(14), 4, at(16)),
-    adaptiveProbs: list(f64, at(15), 8, at(16)),
+    tokens: ids(8, 10),
+    generated: Array.from(bytesAt(at(9), at(10))),
+    lastIds: ids(11, 13),
+    lastProbs: probs(12, 13),
+    adaptiveIds: ids(14, 16),
+    adaptiveProbs: probs(15, 16),
   };
 }
-
-const align = (bytes: number): number => Math.ceil(bytes / 16) * 16;
 
 /** Puts a state into a sampler with the same options. */
 export function restoreState(handle: number, state: SavedState): void {
@@ -73,30 +75,24 @@ export function restoreState(handle: number, state: SavedState): void {
     Int32Array.from(state.adaptiveIds),
     Float64Array.from(state.adaptiveProbs),
   ] as const;
-  const block = scratch(align(NUMBERS * 8) + arrays.reduce((sum, { byteLength }) => sum + align(byteLength), 0));
-  try {
-    const { f64, u8 } = views();
-    let address = block + align(NUMBERS * 8);
-    const addresses = arrays.map((values) => {
-      const here = address;
-      u8.set(new Uint8Array(values.buffer), here);
-      address += align(values.byteLength);
-      return here;
-    });
-    const seed = wordsOf('state.seed', BigInt(state.seed));
-    const position = wordsOf('state.position', BigInt(state.position));
-    f64.set(
-      [seed.low, seed.high, position.low, position.high]
-        .concat(state.vocabSize, state.mirostatMu, state.adaptiveSum, state.adaptiveWeight)
-        .concat(addresses[0] as number, addresses[1] as number, state.tokens.length)
-        .concat(addresses[2] as number, addresses[3] as number, state.lastIds.length)
-        .concat(addresses[4] as number, addresses[5] as number, state.adaptiveIds.length),
-      block >>> 3,
-    );
-    check(instance().wasm.samplerRestore(handle, block));
-  } finally {
-    restScratch();
-  }
+  const seed = wordsOf('state.seed', BigInt(state.seed));
+  const position = wordsOf('state.position', BigInt(state.position));
+  const call = new Call();
+  const [tokens, generated, lastIds, lastProbs, adaptiveIds, adaptiveProbs] = arrays.map((values) =>
+    call.raw(values),
+  ) as [Slot, Slot, Slot, Slot, Slot, Slot];
+  const block = call.wideTable([
+    ...[seed.low, seed.high, position.low, position.high],
+    ...[state.vocabSize, state.mirostatMu, state.adaptiveSum, state.adaptiveWeight],
+    ...[tokens, generated, state.tokens.length],
+    ...[lastIds, lastProbs, state.lastIds.length],
+    ...[adaptiveIds, adaptiveProbs, state.adaptiveIds.length],
+  ]);
+  call.run(
+    (wasm) => wasm.samplerRestore(handle, block.address),
+    () => undefined,
+    check,
+  );
 }
 
 /** Throws unless a value is what `saveState` gives. */

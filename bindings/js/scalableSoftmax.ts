@@ -1,6 +1,6 @@
 import type { ArrayInput, ArrayOutput, ArrayResult } from './arrays.js';
 import { IN_DOUBLE, mapRows, ROWS_OPTIONS, type RowsOptions } from './rows.js';
-import { checkOptions, numberIn } from './validate.js';
+import { numberIn, optionsOf } from './validate.js';
 
 export interface ScalableSoftmaxOptions extends RowsOptions {
   /** s, any finite number. Default 1. */
@@ -32,7 +32,7 @@ export function scalableSoftmax<X extends ArrayInput, O extends ArrayOutput>(
 ): O;
 export function scalableSoftmax<X extends ArrayInput>(x: X, options?: ScalableSoftmaxOptions): ArrayResult<X>;
 export function scalableSoftmax(x: ArrayInput, options?: ScalableSoftmaxOptions): unknown {
-  checkOptions('scalableSoftmax', options, OPTIONS);
+  options = optionsOf('scalableSoftmax', options, OPTIONS);
   const scale =
     options?.scale === undefined ? 1 : numberIn('scale', options.scale, -Number.MAX_VALUE, Number.MAX_VALUE);
   return mapRows(

@@ -1,6 +1,5 @@
 import type { ArrayInput, ArrayOutput, ArrayResult } from './arrays.js';
-import { IN_DOUBLE, mapRows, ROWS_OPTIONS, type RowsOptions } from './rows.js';
-import { checkOptions } from './validate.js';
+import { IN_DOUBLE, mapRows, ROWS_OPTIONS, type RowsOptions, rowsOptions } from './rows.js';
 
 /**
  * `1 / (1 + exp(−x))` of each entry, always in [0, 1].
@@ -17,7 +16,7 @@ import { checkOptions } from './validate.js';
 export function sigmoid<X extends ArrayInput, O extends ArrayOutput>(x: X, options: RowsOptions & { out: O }): O;
 export function sigmoid<X extends ArrayInput>(x: X, options?: RowsOptions): ArrayResult<X>;
 export function sigmoid(x: ArrayInput, options?: RowsOptions): unknown {
-  checkOptions('sigmoid', options, ROWS_OPTIONS);
+  options = rowsOptions('sigmoid', options, ROWS_OPTIONS);
   return mapRows(
     x,
     options,

@@ -10,7 +10,7 @@ import {
   lossInput,
   runLoss,
 } from './loss.js';
-import { checkOptions, numberIn } from './validate.js';
+import { numberIn, optionsOf } from './validate.js';
 
 export interface SigmoidFocalLossOptions extends LossOptions {
   /** The focusing exponent, in [0, Infinity). 0 is binary cross-entropy. Default 2. */
@@ -43,7 +43,7 @@ export function sigmoidFocalLoss(
   targets: BinaryTargets,
   options?: SigmoidFocalLossOptions,
 ): unknown {
-  checkOptions('sigmoidFocalLoss', options, OPTIONS);
+  options = optionsOf('sigmoidFocalLoss', options, OPTIONS);
   const gamma = numberIn('gamma', options?.gamma ?? 2, 0, Number.MAX_VALUE);
   const given = options?.alpha ?? 0.25;
   const alpha = given === -1 ? given : numberIn('alpha', given, 0, 1);

@@ -12,12 +12,19 @@ export interface SoftmaxOptions extends RowsOptions {
 /** @internal */
 export const SOFTMAX_OPTIONS: readonly string[] = [...ROWS_OPTIONS, 'temperature'];
 
-/** @internal */
-export function temperatureOf(verb: string, options: SoftmaxOptions | undefined): number {
+/** @internal The options as an object of our own, each read once, with a temperature. */
+export function softmaxOptions(
+  verb: string,
+  options: SoftmaxOptions | undefined,
+): SoftmaxOptions & { temperature: number } {
+  if (options === undefined) return DEFAULTS;
   checkOptions(verb, options, SOFTMAX_OPTIONS);
-  const temperature = options?.temperature;
-  return temperature === undefined ? 1 : numberIn('temperature', temperature, 0, Infinity);
+  const { temperature = 1, axis, shape, mask, out } = options;
+  numberIn('temperature', temperature, 0, Infinity);
+  return { temperature, axis, shape, mask, out };
 }
+
+const DEFAULTS = { temperature: 1, axis: undefined, shape: undefined, mask: undefined, out: undefined };
 
 /**
  * Probabilities from logits: `p[i] = exp((x[i] − max) / T) / Σⱼ exp((x[j] − max) / T)` along an axis.
@@ -38,11 +45,12 @@ export function temperatureOf(verb: string, options: SoftmaxOptions | undefined)
 export function softmax<X extends ArrayInput, O extends ArrayOutput>(x: X, options: SoftmaxOptions & { out: O }): O;
 export function softmax<X extends ArrayInput>(x: X, options?: SoftmaxOptions): ArrayResult<X>;
 export function softmax(x: ArrayInput, options?: SoftmaxOptions): unknown {
-  const temperature = temperatureOf('softmax', options);
+  const given = softmaxOptions('softmax', options);
+  const { temperature } = given;
   const { wasm } = instance();
-  const plain = plainRow(x, options, (from, to, length) => wasm.softmaxF32(from, to, 1, length, 1, temperature, 0));
+  const plain = plainRow(x, given, (from, to, length) => wasm.softmaxF32(from, to, 1, length, 1, temperature, 0));
   if (plain !== undefined) return plain;
-  return mapRows(x, options, (_, r) =>
+  return mapRows(x, given, (_, r) =>
     r.double
       ? wasm.softmaxF64(r.input, r.output, r.outer, r.length, r.inner, temperature, r.mask)
       : wasm.softmaxF32(r.input, r.output, r.outer, r.length, r.inner, temperature, r.mask),

@@ -1,6 +1,6 @@
 import type { ArrayInput, ArrayOutput, ArrayResult } from './arrays.js';
 import { backward } from './backward.js';
-import { type SoftmaxOptions, temperatureOf } from './softmax.js';
+import { type SoftmaxOptions, softmaxOptions } from './softmax.js';
 
 /**
  * The gradient with respect to the logits, from the gradient with respect to their softmax:
@@ -31,8 +31,9 @@ export function softmaxBackward<X extends ArrayInput>(
   options?: SoftmaxOptions,
 ): ArrayResult<X>;
 export function softmaxBackward(y: ArrayInput, gradient: ArrayInput, options?: SoftmaxOptions): unknown {
-  const temperature = temperatureOf('softmaxBackward', options);
-  return backward({ name: 'y', value: y }, gradient, options, (wasm, r) =>
+  const given = softmaxOptions('softmaxBackward', options);
+  const { temperature } = given;
+  return backward({ name: 'y', value: y }, gradient, given, (wasm, r) =>
     wasm.softmaxBackward(r.input, r.gradient, r.output, r.outer, r.length, r.inner, temperature, r.mask, !r.double),
   );
 }

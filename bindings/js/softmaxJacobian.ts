@@ -1,10 +1,11 @@
-import { type ArrayInput, type ArrayOutput, resultType, roundFor, sourceOf, store, targetOf } from './arrays.js';
+import { type ArrayInput, type ArrayOutput, resultType, sourceOf } from './arrays.js';
 import { splitAt } from './axis.js';
 import { Call } from './call.js';
 import { instance } from './instance.js';
-import { loadMask, maskOf } from './mask.js';
-import { returned } from './rows.js';
-import { type SoftmaxOptions, temperatureOf } from './softmax.js';
+import { maskOf } from './mask.js';
+import { returned, targetOf } from './output.js';
+import { dimsIn } from './rows.js';
+import { type SoftmaxOptions, softmaxOptions } from './softmax.js';
 import type { Tensor, TensorLike } from './types.js';
 import type { Vector } from './vector.js';
 
@@ -44,18 +45,20 @@ export function softmaxJacobian<X extends ArrayInput, O extends ArrayOutput>(
 ): O;
 export function softmaxJacobian<X extends ArrayInput>(y: X, options?: SoftmaxOptions): Jacobian<X>;
 export function softmaxJacobian(y: ArrayInput, options?: SoftmaxOptions): unknown {
-  const temperature = temperatureOf('softmaxJacobian', options);
+  const given = softmaxOptions('softmaxJacobian', options);
+  const { temperature } = given;
   instance();
   const source = sourceOf('y', y);
-  const split = splitAt(source, options?.shape, options?.axis);
-  const mask = maskOf(options?.mask, source, source.dims ?? options?.shape);
+  const split = splitAt(source, given.shape, given.axis);
+  const mask = maskOf(given.mask, source, dimsIn(source, split));
   const { outer, length, inner } = split;
   const size = outer * inner * length * length;
-  const target = targetOf('out', options?.out, size);
+  const target = targetOf('out', given.out, size);
 
   const call = new Call();
+  call.target(target);
   const input = call.input(source, true);
-  const maskSlot = mask === undefined ? undefined : call.filled(source.length, (address) => loadMask(mask, address));
+  const maskSlot = mask === undefined ? undefined : call.bytes('mask', mask);
   const output = call.room(8 * size);
   return call.run(
     (wasm) => {
@@ -64,9 +67,8 @@ export function softmaxJacobian(y: ArrayInput, options?: SoftmaxOptions): unknow
     },
     () => {
       if (target !== undefined) {
-        roundFor(target, source, output.address, size);
-        store(target, output.address, size, true);
-        return returned(options?.out, size);
+        call.deliver(target, source, output, true);
+        return returned(target);
       }
       return {
         data: call.numbers(source, output, size, true),

@@ -1,19 +1,9 @@
-import {
-  type ArrayInput,
-  type ArrayOutput,
-  type ArrayResult,
-  isDouble,
-  resultType,
-  sourceOf,
-  store,
-  targetOf,
-} from './arrays.js';
+import { type ArrayInput, type ArrayOutput, type ArrayResult, isDouble, resultType, sourceOf } from './arrays.js';
 import { Call, type Slot } from './call.js';
-import { typeError } from './errors.js';
-import { views } from './heap.js';
-import { instance } from './instance.js';
-import { returned } from './rows.js';
-import { checkOptions, numberIn } from './validate.js';
+import { proxyError, typeError } from './errors.js';
+import { instance, type Wasm } from './instance.js';
+import { returned, targetOf } from './output.js';
+import { numberIn, optionsOf } from './validate.js';
 
 export interface SoftmaxStateInit {
   /** The largest entry seen, in [−∞, ∞]. */
@@ -65,13 +55,13 @@ export class SoftmaxState {
    * @throws TypeError or RangeError for a max or sum that is no number or out of range
    */
   constructor(init?: SoftmaxStateInit) {
-    checkOptions('SoftmaxState', init, ['max', 'sum']);
-    const max = init?.max ?? -Infinity;
-    const sum = init?.sum ?? (max === -Infinity ? 0 : 1);
+    const given = optionsOf('SoftmaxState', init, ['max', 'sum']);
+    const max = given.max ?? -Infinity;
+    const sum = given.sum ?? (max === -Infinity ? 0 : 1);
     if (typeof max !== 'number') throw typeError('max', 'a number', max);
     // NaN in either is what a row with a NaN or +∞ has
     if (!Number.isNaN(sum)) numberIn('sum', sum, 0, Number.MAX_VALUE);
-    this.#run([], (wasm, state) => {
+    run(this, [], (wasm, state) => {
       wasm.softmaxStateFrom(state, max, sum);
       return 0;
     });
@@ -83,7 +73,8 @@ export class SoftmaxState {
     const wide = isDouble(source);
     const call = new Call();
     const entries = call.input(source, wide);
-    return this.#run(
+    return run(
+      this,
       [],
       (wasm, state) =>
         wide
@@ -95,24 +86,25 @@ export class SoftmaxState {
 
   /** Takes in what another state has seen, and returns this state. The other is not changed; merging itself counts twice. */
   merge(other: SoftmaxState): this {
-    if (!(other instanceof SoftmaxState)) throw typeError('other', 'a SoftmaxState', other);
-    return this.#run([other.#state], (wasm, state, [from]) => wasm.softmaxStateMerge(state, from as number));
+    const added = typeof other === 'object' && other !== null ? numbersIn(other) : undefined;
+    if (added === undefined) throw typeError('other', 'a SoftmaxState', other);
+    return run(this, [added], (wasm, state, [from]) => wasm.softmaxStateMerge(state, from as number));
   }
 
   /** The largest entry so far; −∞ before the first. */
   get max(): number {
-    return this.#state[0] as number;
+    return stateOf(this)[0] as number;
   }
 
   /** `Σ exp(x − max)` over all entries so far: at least 1, or 0 before the first. */
   get sum(): number {
-    const [max, shift, high, low] = this.#state as unknown as [number, number, number, number];
+    const [max, shift, high, low] = stateOf(this) as unknown as [number, number, number, number];
     return instance().wasm.softmaxStateSum(max, shift, high, low);
   }
 
   /** `log Σ exp(x)` over all entries so far; −∞ before the first. */
   get logSumExp(): number {
-    const [max, shift, high, low] = this.#state as unknown as [number, number, number, number];
+    const [max, shift, high, low] = stateOf(this) as unknown as [number, number, number, number];
     return instance().wasm.softmaxStateLogSumExp(max, shift, high, low);
   }
 
@@ -123,14 +115,16 @@ export class SoftmaxState {
   normalize<O extends ArrayOutput>(chunk: ArrayInput, options: NormalizeOptions & { out: O }): O;
   normalize<X extends ArrayInput>(chunk: X, options?: NormalizeOptions): ArrayResult<X>;
   normalize(chunk: ArrayInput, options?: NormalizeOptions): unknown {
-    checkOptions('normalize', options, ['out']);
+    const own = stateOf(this);
+    options = optionsOf('normalize', options, ['out']);
     const source = sourceOf('chunk', chunk);
     const { length } = source;
     const target = targetOf('out', options?.out, length);
     const wide = isDouble(source);
     const call = new Call();
+    call.target(target);
     const entries = call.input(source, wide);
-    const state = call.filled(8 * STATE_LENGTH, (address) => views().f64.set(this.#state, address >>> 3));
+    const state = call.doubles(own);
     // made in the caller's own memory if that is in the module, and is the chunk or lies apart from it
     const apart = target !== undefined && Math.abs(source.address - target.address) >= length * (wide ? 8 : 4);
     const inside =
@@ -146,8 +140,8 @@ export class SoftmaxState {
           : wasm.softmaxStateNormalizeF32(state.address, entries.address, probs.address, length),
       () => {
         if (target !== undefined) {
-          if (!inside) store(target, probs.address, length, wide);
-          return returned(options?.out, length);
+          if (!inside) call.deliver(target, source, probs, wide);
+          return returned(target);
         }
         const data = call.numbers(source, probs, length, wide);
         return source.dims === undefined ? data : { data, dims: [...source.dims], type: resultType(source) };
@@ -155,28 +149,41 @@ export class SoftmaxState {
     );
   }
 
-  /** Brings this state and others into the module, runs a bound function on them, and reads this state back. */
-  #run(
-    others: readonly Float64Array[],
-    work: (wasm: ReturnType<typeof instance>['wasm'], state: number, others: readonly number[]) => number,
-    call = new Call(),
-  ): this {
-    const put = (numbers: Float64Array): Slot =>
-      call.filled(8 * STATE_LENGTH, (address) => views().f64.set(numbers, address >>> 3));
-    const state = put(this.#state);
-    const slots = others.map(put);
-    call.run(
-      (wasm) =>
-        work(
-          wasm,
-          state.address,
-          slots.map((slot) => slot.address),
-        ),
-      () => {
-        const start = state.address >>> 3;
-        this.#state.set(views().f64.subarray(start, start + STATE_LENGTH));
-      },
-    );
-    return this;
+  /** @internal So that messages and consoles tell it from a plain object. */
+  get [Symbol.toStringTag](): string {
+    return 'SoftmaxState';
   }
+
+  /** @internal Undefined for what is no SoftmaxState. */
+  static numbers(state: object): Float64Array | undefined {
+    return #state in state ? state.#state : undefined;
+  }
+}
+
+function numbersIn(state: object): Float64Array | undefined {
+  return SoftmaxState.numbers(state);
+}
+
+function stateOf(state: SoftmaxState): Float64Array {
+  const numbers = numbersIn(state);
+  if (numbers === undefined) throw proxyError('SoftmaxState');
+  return numbers;
+}
+
+/** Runs a bound function on the state, which it changes, and on others beside it. */
+function run<S extends SoftmaxState>(
+  state: S,
+  others: readonly Float64Array[],
+  work: (wasm: Wasm, state: number, others: readonly number[]) => number,
+  call = new Call(),
+): S {
+  const own = stateOf(state);
+  const slot = call.doubles(own);
+  const slots = others.map((numbers) => call.doubles(numbers));
+  const addresses = (): number[] => slots.map(({ address }) => address);
+  call.run(
+    (wasm) => work(wasm, slot.address, addresses()),
+    () => own.set(call.doublesAt(slot, STATE_LENGTH)),
+  );
+  return state;
 }

@@ -1,8 +1,9 @@
-import { type ArrayInput, type ArrayOutput, type ArrayResult, numbersOf } from './arrays.js';
+import type { ArrayInput, ArrayOutput, ArrayResult } from './arrays.js';
 import type { Split } from './axis.js';
+import { numbersOf } from './doubles.js';
 import { rangeError } from './errors.js';
 import { IN_DOUBLE, mapRows, ROWS_OPTIONS, type RowsOptions } from './rows.js';
-import { checkOptions, numberIn } from './validate.js';
+import { numberIn, optionsOf } from './validate.js';
 
 export interface SoftmaxWithSinkOptions extends RowsOptions {
   /** The extra logit, in [−∞, ∞): a number, or one per entry of the first axis (one per head of `[heads, L, S]`). Default 0. */
@@ -35,7 +36,7 @@ export function softmaxWithSink<X extends ArrayInput, O extends ArrayOutput>(
 ): O;
 export function softmaxWithSink<X extends ArrayInput>(x: X, options?: SoftmaxWithSinkOptions): ArrayResult<X>;
 export function softmaxWithSink(x: ArrayInput, options?: SoftmaxWithSinkOptions): unknown {
-  checkOptions('softmaxWithSink', options, OPTIONS);
+  options = optionsOf('softmaxWithSink', options, OPTIONS);
   const sinks = sinksOf(options?.sink);
   let rowsPerSink = 1;
   const spread = (split: Split): ArrayLike<number> => {

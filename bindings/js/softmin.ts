@@ -2,7 +2,7 @@ import type { ArrayInput, ArrayOutput, ArrayResult } from './arrays.js';
 import { instance } from './instance.js';
 import { plainRow } from './plainRow.js';
 import { mapRows } from './rows.js';
-import { type SoftmaxOptions, temperatureOf } from './softmax.js';
+import { type SoftmaxOptions, softmaxOptions } from './softmax.js';
 
 /**
  * Softmax of the negated input: `p[i] = exp(−x[i] / T) / Σⱼ exp(−x[j] / T)`; the smallest entry gets the most.
@@ -19,11 +19,12 @@ import { type SoftmaxOptions, temperatureOf } from './softmax.js';
 export function softmin<X extends ArrayInput, O extends ArrayOutput>(x: X, options: SoftmaxOptions & { out: O }): O;
 export function softmin<X extends ArrayInput>(x: X, options?: SoftmaxOptions): ArrayResult<X>;
 export function softmin(x: ArrayInput, options?: SoftmaxOptions): unknown {
-  const temperature = temperatureOf('softmin', options);
+  const given = softmaxOptions('softmin', options);
+  const { temperature } = given;
   const { wasm } = instance();
-  const plain = plainRow(x, options, (from, to, length) => wasm.softminF32(from, to, 1, length, 1, temperature, 0));
+  const plain = plainRow(x, given, (from, to, length) => wasm.softminF32(from, to, 1, length, 1, temperature, 0));
   if (plain !== undefined) return plain;
-  return mapRows(x, options, (_, r) =>
+  return mapRows(x, given, (_, r) =>
     r.double
       ? wasm.softminF64(r.input, r.output, r.outer, r.length, r.inner, temperature, r.mask)
       : wasm.softminF32(r.input, r.output, r.outer, r.length, r.inner, temperature, r.mask),

@@ -1,6 +1,5 @@
 import type { ArrayInput, ArrayOutput, ArrayResult } from './arrays.js';
-import { mapRows, ROWS_OPTIONS, type RowsOptions } from './rows.js';
-import { checkOptions } from './validate.js';
+import { mapRows, ROWS_OPTIONS, type RowsOptions, rowsOptions } from './rows.js';
 
 /**
  * Sparse probabilities from logits: `p[i] = max(x[i] − τ, 0)` along an axis, with τ such that they sum to 1. It is the
@@ -23,7 +22,7 @@ import { checkOptions } from './validate.js';
 export function sparsemax<X extends ArrayInput, O extends ArrayOutput>(x: X, options: RowsOptions & { out: O }): O;
 export function sparsemax<X extends ArrayInput>(x: X, options?: RowsOptions): ArrayResult<X>;
 export function sparsemax(x: ArrayInput, options?: RowsOptions): unknown {
-  checkOptions('sparsemax', options, ROWS_OPTIONS);
+  options = rowsOptions('sparsemax', options, ROWS_OPTIONS);
   return mapRows(
     x,
     options,

@@ -1,7 +1,7 @@
 import type { ArrayInput, ArrayOutput, ArrayResult } from './arrays.js';
 import { backward } from './backward.js';
 import { ROWS_OPTIONS, type RowsOptions } from './rows.js';
-import { checkOptions } from './validate.js';
+import { optionsOf } from './validate.js';
 
 /**
  * The gradient with respect to the logits, from the gradient with respect to their sparsemax: `g[i]` minus the mean of
@@ -30,7 +30,7 @@ export function sparsemaxBackward<X extends ArrayInput>(
   options?: RowsOptions,
 ): ArrayResult<X>;
 export function sparsemaxBackward(y: ArrayInput, gradient: ArrayInput, options?: RowsOptions): unknown {
-  checkOptions('sparsemaxBackward', options, ROWS_OPTIONS);
+  options = optionsOf('sparsemaxBackward', options, ROWS_OPTIONS);
   return backward({ name: 'y', value: y }, gradient, options, (wasm, r) =>
     wasm.sparsemaxBackward(r.input, r.gradient, r.output, r.outer, r.length, r.inner, r.mask),
   );

@@ -8,7 +8,7 @@ import {
   type RowLoss,
   type TargetOptions,
 } from './loss.js';
-import { checkOptions } from './validate.js';
+import { optionsOf } from './validate.js';
 
 export interface SparsemaxLossOptions extends LossOptions, TargetOptions {}
 
@@ -35,6 +35,6 @@ export function sparsemaxLoss<X extends ArrayInput, const O extends SparsemaxLos
   options?: O,
 ): LossResult<X, O, RowLoss<X, O>>;
 export function sparsemaxLoss(logits: ArrayInput, targets: LossTargets, options?: SparsemaxLossOptions): unknown {
-  checkOptions('sparsemaxLoss', options, OPTIONS);
+  options = optionsOf('sparsemaxLoss', options, OPTIONS);
   return runEntmaxLoss(logits, targets, options, 2);
 }

@@ -1,5 +1,5 @@
-import { type ArrayInput, sourceOf } from './arrays.js';
-import { restScratch, views } from './heap.js';
+import type { ArrayInput } from './arrays.js';
+import { doublesAt, floatsAt, integersAt, restScratch } from './heap.js';
 import { instance, type Wasm } from './instance.js';
 import { drawError } from './samplerErrors.js';
 import { placeRow, type Row } from './samplerRow.js';
@@ -36,11 +36,8 @@ export function topK(logits: ArrayInput, k: number): TopK {
       ? wasm.topKF64(row.address, row.size, count, ids, values)
       : wasm.topKF32(row.address, row.size, count, ids, values);
     if (status !== 0) throw selectError(status, row);
-    const { i32, f32, f64 } = views();
-    const chosen = row.wide
-      ? f64.subarray(values / 8, values / 8 + count)
-      : f32.subarray(values / 4, values / 4 + count);
-    return { ids: i32.slice(ids / 4, ids / 4 + count), logits: Float32Array.from(chosen) };
+    const logits = row.wide ? Float32Array.from(doublesAt(values, count)) : floatsAt(values, count);
+    return { ids: integersAt(ids, count), logits };
   });
 }
 
@@ -61,8 +58,7 @@ export function topLogprobs(logits: ArrayInput, n: number): TopLogprobs {
       ? wasm.topLogprobsF64(row.address, row.size, count, ids, values)
       : wasm.topLogprobsF32(row.address, row.size, count, ids, values);
     if (found < 0) throw selectError(-found, row);
-    const { i32, f64 } = views();
-    return { ids: i32.slice(ids / 4, ids / 4 + found), logprobs: f64.slice(values / 8, values / 8 + found) };
+    return { ids: integersAt(ids, found), logprobs: doublesAt(values, found) };
   });
 }
 
@@ -78,9 +74,11 @@ function select<R>(
   run: (wasm: Wasm, row: Row, count: number, ids: number, values: number) => R,
 ): R {
   const { wasm } = instance();
-  const count = Math.min(wanted, sourceOf('logits', logits).length);
   try {
-    const row = placeRow(logits, undefined, count * 8 + count * 4);
+    // at most as many as there are logits, which are known once they were read
+    const room = (length: number): number => 12 * Math.min(wanted, length);
+    const row = placeRow(logits, undefined, room);
+    const count = Math.min(wanted, row.size);
     return run(wasm, row, count, row.out + count * 8, row.out);
   } finally {
     restScratch();

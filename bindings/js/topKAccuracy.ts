@@ -3,7 +3,7 @@ import { AXIS_OPTIONS, type AxisOptions } from './axis.js';
 import { Call } from './call.js';
 import type { Ids } from './ids.js';
 import { idSlot, ignoreIndexOf, lossInput } from './loss.js';
-import { checkOptions, integerIn } from './validate.js';
+import { integerIn, optionsOf } from './validate.js';
 
 export interface TopKAccuracyOptions extends AxisOptions {
   /** How many of the largest logits may hold the label, at least 1. Default 1. */
@@ -26,7 +26,7 @@ const OPTIONS: readonly string[] = [...AXIS_OPTIONS, 'k', 'ignoreIndex'];
  * topKAccuracy([3, 1, 2, 0, 5, 4], [2, 0], { k: 2, shape: [2, 3] });     // 0.5: 2 is second of its row, 0 is third
  */
 export function topKAccuracy(logits: ArrayInput, labels: Ids | number | bigint, options?: TopKAccuracyOptions): number {
-  checkOptions('topKAccuracy', options, OPTIONS);
+  options = optionsOf('topKAccuracy', options, OPTIONS);
   const k = integerIn('k', options?.k ?? 1, 1, 2 ** 31 - 1);
   const ignoreIndex = ignoreIndexOf(options?.ignoreIndex);
   const input = lossInput('logits', logits, options);

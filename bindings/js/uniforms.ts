@@ -1,7 +1,9 @@
+import { entriesOf } from './arrays.js';
+import type { Call, Slot } from './call.js';
 import { rangeError, typeError } from './errors.js';
-import { views } from './heap.js';
-import { instance } from './instance.js';
-import { seedOf } from './seed.js';
+import type { Wasm } from './instance.js';
+import { seedOf, type Words } from './seed.js';
+import { lengthOf, typeOf } from './typedArrays.js';
 
 /** Where a draw's random numbers come from: a seed, or the numbers themselves. */
 export interface UniformOptions {
@@ -16,33 +18,36 @@ export function checkUniform(name: string, value: unknown): void {
   if (!(value >= 0 && value < 1)) throw rangeError(name, 'in [0, 1)', value);
 }
 
-export function checkUniforms(values: ArrayLike<number>, count?: number): void {
-  if (!Array.isArray(values) && !ArrayBuffer.isView(values)) throw typeError('uniforms', 'an array of numbers', values);
-  for (let i = 0; i < values.length; i++) checkUniform(`uniforms[${i}]`, values[i]);
-  if (count !== undefined && values.length !== count)
-    throw new RangeError(`uniforms must have ${count} entries, got ${values.length}`);
-}
-
-/** What `loadUniforms` writes to memory, checked: throws before anything is done. */
-export function checkSource(options: UniformOptions, count: number): { low: number; high: number } | undefined {
-  if (options.uniforms === undefined) return seedOf(options.seed);
-  if (options.seed !== undefined) throw new TypeError('give seed or uniforms, not both');
-  checkUniforms(options.uniforms, count);
-  return undefined;
-}
-
-/** Writes `count` numbers to `address`; `state` is room for 16 bytes. */
-export function loadUniforms(
-  options: UniformOptions,
-  seed: { low: number; high: number } | undefined,
-  count: number,
-  address: number,
-  state: number,
-): void {
-  if (seed === undefined) {
-    views().f64.set(options.uniforms as ArrayLike<number>, address >>> 3);
-    return;
+/** A copy of numbers in [0, 1), `count` of them. */
+export function uniformsOf(values: unknown, count?: number): Float64Array {
+  const isTyped = typeOf(values) !== undefined;
+  if (!Array.isArray(values) && !isTyped) throw typeError('uniforms', 'an array of numbers', values);
+  const given = isTyped ? (values as Float64Array) : entriesOf('uniforms', values as unknown[]);
+  const length = isTyped ? lengthOf(given as Float64Array) : (given as unknown[]).length;
+  const copy = new Float64Array(length);
+  for (let i = 0; i < length; i++) {
+    checkUniform(`uniforms[${i}]`, given[i]);
+    copy[i] = given[i] as number;
   }
-  views().i32.set([seed.low, seed.high, 0, 0], state >>> 2);
-  instance().wasm.randomUniforms(state, address, count);
+  if (count !== undefined && length !== count)
+    throw new RangeError(`uniforms must have ${count} entries, got ${length}`);
+  return copy;
+}
+
+/** The random numbers of a call, as they were given: `count` uniforms, or the seed of their stream. */
+export type Uniforms = Float64Array | Words;
+
+export function randomSource(options: UniformOptions, count: number): Uniforms {
+  const { seed, uniforms } = options;
+  if (uniforms === undefined) return seedOf(seed);
+  if (seed !== undefined) throw new TypeError('give seed or uniforms, not both');
+  return uniformsOf(uniforms, count);
+}
+
+/** Room for `count` of them in a call, and what puts them there: to be called when the call runs. */
+export function uniformSlot(call: Call, uniforms: Uniforms, count: number): { at: Slot; draw: (wasm: Wasm) => void } {
+  if ('length' in uniforms) return { at: call.doubles(uniforms), draw: () => undefined };
+  const at = call.room(8 * count);
+  const state = call.words([uniforms.low, uniforms.high, 0, 0]);
+  return { at, draw: (wasm) => wasm.randomUniforms(state.address, at.address, count) };
 }

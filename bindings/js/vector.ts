@@ -1,4 +1,5 @@
-import { outOfMemory, rangeError } from './errors.js';
+import { disposable } from './disposable.js';
+import { outOfMemory, proxyError } from './errors.js';
 import { allocateBytes, moveTo, releaseBytes, views } from './heap.js';
 import type { Instance } from './instance.js';
 import { integerIn, oneOf } from './validate.js';
@@ -7,20 +8,23 @@ export type VectorType = 'float32' | 'float64';
 
 const TYPES: readonly VectorType[] = ['float32', 'float64'];
 
-/** Where a vector's numbers are. It outlives the vector until the collector has found that one. */
+/** Where a vector's numbers are. The memory is freed when the garbage collector finalizes the vector. */
 interface Block {
+  /** 0 once it was given back. */
   address: number;
   readonly bytes: number;
+  readonly length: number;
+  readonly double: boolean;
 }
 
-/** The blocks of all vectors that were not disposed. */
-const living = /* @__PURE__ */ new Set<Block>();
+/** The blocks of all vectors that were not disposed, by address. */
+const living = /* @__PURE__ */ new Map<number, Block>();
 
 /** Memory of vectors that were dropped without `dispose()` comes back when the collector finds them. */
 const forgotten = /* @__PURE__ */ new FinalizationRegistry<Block>(release);
 
 function release(block: Block): void {
-  living.delete(block);
+  living.delete(block.address);
   releaseBytes(block.address);
   block.address = 0;
 }
@@ -32,20 +36,26 @@ function release(block: Block): void {
 export class Vector<Type extends VectorType = VectorType> {
   /** @internal The name survives the minifier: consoles and debuggers show it. */
   static readonly name = 'Vector';
-  readonly length: number;
-  readonly type: Type;
   readonly #block: Block;
 
-  /** @internal Use {@link allocate}. */
-  constructor(length: number, type: Type) {
-    const bytes = length * (type === 'float64' ? 8 : 4);
-    this.length = length;
-    this.type = type;
+  /** @internal Use {@link allocate}, which is the same. */
+  constructor(length: number, type?: Type) {
+    integerIn('length', length, 0, Number.MAX_SAFE_INTEGER);
+    const double = type !== undefined && oneOf<VectorType>('type', type, TYPES) === 'float64';
+    const bytes = length * (double ? 8 : 4);
     const address = allocateBytes(bytes);
     views().u8.fill(0, address, address + bytes);
-    this.#block = { address, bytes };
-    living.add(this.#block);
+    this.#block = { address, bytes, length, double };
+    living.set(address, this.#block);
     forgotten.register(this, this.#block, this);
+  }
+
+  get length(): number {
+    return blockOf(this).length;
+  }
+
+  get type(): Type {
+    return (blockOf(this).double ? 'float64' : 'float32') as Type;
   }
 
   /**
@@ -53,43 +63,72 @@ export class Vector<Type extends VectorType = VectorType> {
    * become empty.
    */
   get data(): Type extends 'float64' ? Float64Array : Float32Array {
+    const { length, double } = blockOf(this);
+    const address = addressOf(this, 'vector');
     const { buffer } = views();
-    const data =
-      this.type === 'float64'
-        ? new Float64Array(buffer, addressOf(this, 'vector'), this.length)
-        : new Float32Array(buffer, addressOf(this, 'vector'), this.length);
+    const data = double ? new Float64Array(buffer, address, length) : new Float32Array(buffer, address, length);
     return data as Type extends 'float64' ? Float64Array : Float32Array;
   }
 
   /** Gives the memory back; using the vector afterwards is an `Error`. Disposing twice is fine. */
   dispose(): void {
-    if (this.#block.address === 0) return;
+    const block = blockOf(this);
+    if (block.address === 0) return;
     forgotten.unregister(this);
-    release(this.#block);
+    release(block);
   }
 
-  /** @internal Where the numbers are; throws for a disposed vector. */
-  static address(vector: Vector, name: string): number {
-    const { address } = vector.#block;
-    if (address === 0) throw new Error(`${name} was disposed: this Vector can no longer be used`);
-    return address;
+  /** @internal So that messages and consoles tell a vector from a plain object. */
+  get [Symbol.toStringTag](): string {
+    return 'Vector';
+  }
+
+  /** @internal Undefined for what is no vector, also if its prototype is `Vector.prototype`. */
+  static block(x: object): Block | undefined {
+    return #block in x ? x.#block : undefined;
   }
 
   declare [Symbol.dispose]: () => void;
 }
 
-// engines without Symbol.dispose simply lack the method
-if (Symbol.dispose !== undefined) {
-  Object.defineProperty(Vector.prototype, Symbol.dispose, {
-    value: Vector.prototype.dispose,
-    configurable: true,
-    writable: true,
-  });
+disposable(Vector.prototype);
+
+function blockOf(vector: Vector): Block {
+  const block = Vector.block(vector);
+  if (block === undefined) throw proxyError('Vector');
+  return block;
+}
+
+/** @internal Not by `instanceof`, which asks the prototype. */
+export function isVector(x: unknown): x is Vector {
+  return typeof x === 'object' && x !== null && Vector.block(x) !== undefined;
+}
+
+/** @internal How many numbers a vector has, whatever somebody defined as its `length`. */
+export function vectorLength(vector: Vector): number {
+  return blockOf(vector).length;
 }
 
 /** @internal */
+export function isDoubleVector(vector: Vector): boolean {
+  return blockOf(vector).double;
+}
+
+/** @internal Where the numbers are; throws for a disposed vector. */
 export function addressOf(vector: Vector, name: string): number {
-  return Vector.address(vector, name);
+  const { address } = blockOf(vector);
+  if (address === 0) throw new Error(`${name} was disposed: this Vector can no longer be used`);
+  return address;
+}
+
+/** @internal Throws unless these bytes of the module's memory belong to a vector: a view outlives the vector that it is of. */
+export function checkAlive(name: string, address: number, bytes: number): void {
+  const block = living.get(address);
+  if (block !== undefined && bytes <= block.bytes) return;
+  for (const other of living.values()) {
+    if (address >= other.address && address + bytes <= other.address + other.bytes) return;
+  }
+  throw new Error(`${name} is a view of a Vector that was disposed or dropped: it can no longer be used`);
 }
 
 /**
@@ -105,16 +144,13 @@ export function addressOf(vector: Vector, name: string): number {
  * logits.dispose();                     // or `using logits = allocate(128256)`
  */
 export function allocate<Type extends VectorType = 'float32'>(length: number, type?: Type): Vector<Type> {
-  const kind = (type === undefined ? 'float32' : oneOf('type', type, TYPES)) as Type;
-  integerIn('length', length, 0, Number.MAX_SAFE_INTEGER);
-  if (length < 0) throw rangeError('length', 'at least 0', length);
-  return new Vector(length, kind);
+  return new Vector(length, type);
 }
 
 /** @internal Takes another module into use, with the numbers of every vector. Where its memory is too small nothing changes. */
 export function moveVectors(next: Instance): void {
   const moves: { block: Block; address: number }[] = [];
-  for (const block of living) {
+  for (const block of living.values()) {
     const address = next.wasm.allocate(Math.max(block.bytes, 1));
     if (address === 0) {
       for (const move of moves) next.wasm.release(move.address);
@@ -124,9 +160,11 @@ export function moveVectors(next: Instance): void {
   }
   const from = views().u8;
   const to = new Uint8Array(next.memory.buffer);
+  living.clear();
   for (const { block, address } of moves) {
     to.set(from.subarray(block.address, block.address + block.bytes), address);
     block.address = address;
+    living.set(address, block);
   }
   moveTo(next);
 }

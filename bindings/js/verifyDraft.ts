@@ -1,12 +1,12 @@
 import { type ArrayInput, type Source, sourceOf } from './arrays.js';
+import { Call } from './call.js';
 import { doublesOf } from './doubles.js';
 import { rangeError, typeError } from './errors.js';
-import { restScratch, scratch, views } from './heap.js';
 import { type Ids, idsOf } from './ids.js';
 import { instance } from './instance.js';
 import { checkStatus, STATUS } from './samplerErrors.js';
-import { checkSource, loadUniforms, type UniformOptions } from './uniforms.js';
-import { checkOptions } from './validate.js';
+import { randomSource, type UniformOptions, uniformSlot } from './uniforms.js';
+import { optionsOf } from './validate.js';
 
 export interface VerifyDraftOptions extends UniformOptions {
   /** The n tokens that the draft model proposes. */
@@ -28,8 +28,6 @@ export interface VerifiedDraft {
 
 const OPTIONS: readonly string[] = ['draftTokens', 'draftProbs', 'targetProbs', 'ensembleWeight', 'seed', 'uniforms'];
 
-const align = (bytes: number): number => Math.ceil(bytes / 16) * 16;
-
 /**
  * Verifies the tokens of a draft model against the target model (speculative decoding).
  *
@@ -47,14 +45,15 @@ const align = (bytes: number): number => Math.ceil(bytes / 16) * 16;
  */
 export function verifyDraft(options: VerifyDraftOptions): VerifiedDraft {
   if (options === undefined) throw typeError('options', 'an object { draftTokens, draftProbs, targetProbs }', options);
-  checkOptions('verifyDraft', options, OPTIONS);
-  const { wasm } = instance();
+  options = optionsOf('verifyDraft', options, OPTIONS);
+  instance();
   const target = sourceOf('targetProbs', options.targetProbs);
   const draft = sourceOf('draftProbs', options.draftProbs);
-  const count = idsOf('draftTokens', options.draftTokens, undefined, 2 ** 31).length;
+  const tokens = idsOf('draftTokens', options.draftTokens, undefined, 2 ** 31);
+  const count = tokens.length;
   const size = rowLength(target, count + 1);
   if (size === 0) throw new RangeError('targetProbs must have at least one entry a row, got none');
-  const tokens = idsOf('draftTokens', options.draftTokens, count, size);
+  idsOf('draftTokens', tokens, count, size);
   if (draft.length !== count * size || (draft.dims !== undefined && draft.dims[draft.dims.length - 1] !== size)) {
     throw new RangeError(
       `draftProbs must have ${count} rows of ${size}, as draftTokens and targetProbs say, got ${draft.dims === undefined ? `${draft.length} entries` : `dims [${draft.dims.join(', ')}]`}`,
@@ -63,33 +62,38 @@ export function verifyDraft(options: VerifyDraftOptions): VerifiedDraft {
   const weight = options.ensembleWeight ?? 1;
   if (typeof weight !== 'number') throw typeError('ensembleWeight', 'a number', weight);
   if (!(weight >= 0 && weight <= 1)) throw rangeError('ensembleWeight', 'in [0, 1]', weight);
-  const seed = checkSource(options, count + 1);
-  const q = probabilities(draft);
-  const p = probabilities(target);
-  try {
-    const uniforms = scratch(
-      align((count + 1) * 8) + align(q.byteLength) + align(p.byteLength) + align(count * 4) + 32,
-    );
-    const qAt = uniforms + align((count + 1) * 8);
-    const pAt = qAt + align(q.byteLength);
-    const tokensAt = pAt + align(p.byteLength);
-    const out = tokensAt + align(count * 4);
-    const { f64, i32 } = views();
-    f64.set(q, qAt >>> 3);
-    f64.set(p, pAt >>> 3);
-    i32.set(tokens, tokensAt >>> 2);
-    loadUniforms(options, seed, count + 1, uniforms, out + 16);
-    const status = wasm.verifyDraft(tokensAt, count, qAt, pAt, size, weight, uniforms, out);
-    if (status === STATUS.allMasked)
-      throw new RangeError('targetProbs must have an entry above 0 in every row, got none');
-    if (status === STATUS.notANumber)
-      throw new RangeError('targetProbs must have rows with a finite sum, got Infinity');
-    checkStatus(status);
-    const [token, acceptedCount] = views().i32.subarray(out >>> 2, (out >>> 2) + 2) as unknown as [number, number];
-    return { acceptedCount, token };
-  } finally {
-    restScratch();
-  }
+  const source = randomSource(options, count + 1);
+  const call = new Call();
+  const [q, p] = [call.doubles(probabilities(draft)), call.doubles(probabilities(target))];
+  const tokensAt = call.words(tokens);
+  const { at: uniforms, draw } = uniformSlot(call, source, count + 1);
+  const out = call.room(8);
+  return call.run(
+    (wasm) => {
+      draw(wasm);
+      return wasm.verifyDraft(
+        tokensAt.address,
+        count,
+        q.address,
+        p.address,
+        size,
+        weight,
+        uniforms.address,
+        out.address,
+      );
+    },
+    () => {
+      const [token, acceptedCount] = call.integers(out, 2) as unknown as [number, number];
+      return { acceptedCount, token };
+    },
+    (status) => {
+      if (status === STATUS.allMasked)
+        throw new RangeError('targetProbs must have an entry above 0 in every row, got none');
+      if (status === STATUS.notANumber)
+        throw new RangeError('targetProbs must have rows with a finite sum, got Infinity');
+      checkStatus(status);
+    },
+  );
 }
 
 function rowLength({ name, length, dims }: Source, rows: number): number {

@@ -1,6 +1,7 @@
 import { leaveOne, samplerOf, startText } from './chosenToken.js';
 import type { Sampler, SamplerOptions } from './core.js';
 import { typeError } from './errors.js';
+import { typeOf } from './typedArrays.js';
 
 /** WebLLM's `LogitProcessor`, with a {@link Sampler} in it. */
 export interface SamplerLogitProcessor {
@@ -53,7 +54,7 @@ export function logitProcessor(sampler?: Sampler | SamplerOptions): SamplerLogit
   const processor = {
     sampler: own,
     processLogits(logits: Float32Array): Float32Array {
-      if (!(logits instanceof Float32Array)) throw typeError('logits', 'a Float32Array', logits);
+      if (typeOf(logits) !== 'Float32Array') throw typeError('logits', 'a Float32Array', logits);
       const isMasked = (logit: number): boolean => logit < MASKED;
       const seen = logits.some(isMasked) ? logits.map((logit) => (isMasked(logit) ? -Infinity : logit)) : logits;
       leaveOne(own.sample(seen), logits, REST);

@@ -119,9 +119,26 @@ async function bundle() {
     external: ['./core.js'],
     splitting: false,
   });
+  nameClasses();
   for (const { module, file } of MODULES) {
     copyFileSync(join(wasmDir, `${module}.wasm`), join(dist, file));
     chmodSync(join(dist, file), 0o644); // emcc marks it executable
+  }
+}
+
+/**
+ * The classes of the API keep their names, which engines print: "Class constructor Sampler cannot be invoked without 'new'".
+ * They say them in `static name`, which the minifier leaves alone; here that becomes the name of the class itself. Nothing
+ * inside a class may use the class's name, or the minifier gives it another one for the inside.
+ */
+function nameClasses() {
+  for (const file of readdirSync(dist, { recursive: true })) {
+    if (!file.endsWith('.js')) continue;
+    const path = join(dist, file);
+    const text = readFileSync(path, 'utf8');
+    const named = text.replaceAll(/=class\{static name="(\w+)";/g, '=class $1{');
+    if (named.includes('static name=')) throw new Error(`${file}: a class uses its own name inside`);
+    if (named !== text) writeFileSync(path, named);
   }
 }
 

@@ -19,11 +19,11 @@ const NOT_ARRAYS: readonly [unknown, string][] = [
   [{}, 'an object'],
   [() => 0, 'a function'],
   [new Map(), 'a Map'],
-  [new Int32Array(2), 'a Int32Array of length 2'],
+  [new Int32Array(2), 'an Int32Array of length 2'],
   [new Uint8Array(2), 'a Uint8Array of length 2'],
   [new Uint16Array(2), 'a Uint16Array of length 2'],
   [new BigInt64Array(2), 'a BigInt64Array of length 2'],
-  [new ArrayBuffer(8), 'a ArrayBuffer'],
+  [new ArrayBuffer(8), 'an ArrayBuffer'],
   [new DataView(new ArrayBuffer(8)), 'a DataView'],
 ];
 
