@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { useBrowser } from './browser.js';
 import { PANELS } from './list.js';
 
-const open = useBrowser();
+const open = useBrowser({ fresh: true });
 
 test('after one visit everything works without a network, every panel too', async () => {
   const page = await open();

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright';
 import { describe, expect, test } from 'vitest';
 import { violations } from './axe.js';
-import type { OpenOptions } from './browser.js';
+import type { Open } from './browser.js';
 import { WEB } from './site.js';
 
 type Logitkit = typeof import('../../../dist/index.js');
@@ -58,10 +58,7 @@ export const savedNumbers = async (page: Page): Promise<string[][]> =>
     .map((line) => [...line.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)].slice(0, -1).map((cell) => cell[1] as string));
 
 /** What panels.test.ts asks of every panel at its start, in more of its states (the hash of each). */
-export function promises(
-  open: (options?: OpenOptions) => Promise<Page>,
-  states: Readonly<Record<string, string>>,
-): void {
+export function promises(open: Open, states: Readonly<Record<string, string>>): void {
   describe('in its extremes', () => {
     for (const colorScheme of ['light', 'dark'] as const) {
       for (const width of [320, 1280]) {
@@ -70,7 +67,7 @@ export function promises(
             const page = await open({ colorScheme, hash, viewport: { width, height: 900 }, reducedMotion: 'reduce' });
             await page.getByText('The numbers as a table').click();
             expect(await violations(page), state).toEqual([]);
-            await page.close();
+            await open.done(page);
           }
         });
       }

@@ -110,7 +110,7 @@ test('whoever asks for less motion gets none', async () => {
       .locator('.bar-fill')
       .first()
       .evaluate((bar) => getComputedStyle(bar).transitionDuration);
-  expect(await durations(await open())).not.toBe('0s');
+  expect(await durations(await open({ reducedMotion: 'no-preference' }))).not.toBe('0s');
   expect(await durations(await open({ reducedMotion: 'reduce' }))).toBe('0s');
 });
 

@@ -47,7 +47,7 @@ describe('the models', () => {
     const costs = page.locator('[data-glance] dd');
     await expect
       .poll(async () => (await costs.allTextContents()).filter((text) => microseconds(text) > 0).length, {
-        timeout: 25_000,
+        timeout: 60_000,
       })
       .toBe(8);
   });
@@ -103,7 +103,7 @@ describe('the race', () => {
   test('is cancelled at once, keeps what there is, and starts anew', { timeout: 150_000 }, async () => {
     const page = await open();
     await button(page, 'Start the race').click();
-    await page.locator('.standings tbody tr').first().waitFor({ timeout: 60_000 });
+    await page.locator('.standings tbody tr').first().waitFor({ timeout: 120_000 });
     await button(page, 'Cancel').click();
     await page.getByText('Cancelled. What was measured until then stays.').waitFor();
     const before = await page.locator('.standings').textContent();

@@ -256,7 +256,7 @@ describe('in its other states', () => {
         const page = await open({ colorScheme, hash, viewport: { width: 320, height: 900 }, reducedMotion: 'reduce' });
         expect(await violations(page), hash).toEqual([]);
         expect(await page.evaluate(() => document.documentElement.scrollWidth), hash).toBe(320);
-        await page.close();
+        await open.done(page);
       }
     });
   }

@@ -12,6 +12,9 @@ type Logitkit = Awaited<ReturnType<typeof logitkit>>;
 export class Oracle {
   readonly network: Network;
   readonly tokenizer: Tokenizer;
+  /** What the network has read, and the row after each token: a text that begins alike is read on from there. */
+  #ids: number[] = [];
+  #rows: Float32Array[] = [];
 
   constructor(readonly kit: Logitkit) {
     const file = readFileSync(`${WEB}model/weights.bin`);
@@ -26,8 +29,13 @@ export class Oracle {
 
   /** Row i is about token i: the text is read as following a line break. */
   rows(ids: readonly number[]): Float32Array[] {
-    this.network.rewind(0);
-    return this.network.read([...this.tokenizer.encode('\n'), ...ids]);
+    const text = [...this.tokenizer.encode('\n'), ...ids];
+    const other = text.findIndex((id, i) => id !== this.#ids[i]);
+    const known = other < 0 ? text.length : other;
+    this.network.rewind(known);
+    this.#rows = [...this.#rows.slice(0, known), ...(known < text.length ? this.network.read(text.slice(known)) : [])];
+    this.#ids = text;
+    return [...this.#rows];
   }
 
   /** Draws on as the page does: one number of the seed's stream for each place after the prompt. */

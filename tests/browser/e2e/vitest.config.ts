@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
@@ -14,9 +15,13 @@ export default defineConfig({
     environment: 'node',
     include: ['*.test.ts'],
     globalSetup: ['./site.ts'],
-    // One browser at a time: the machines that run this have two cores.
-    fileParallelism: false,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // A browser for each worker, which serves all files that the worker runs (tabs.ts).
+    pool: 'forks',
+    isolate: false,
+    maxWorkers: Math.max(1, Math.min(4, availableParallelism())),
+    // Nothing is timed: these end what hangs, on a machine that is busy with other things too.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 20_000 } },
   },
 });
