@@ -3,6 +3,8 @@
 #
 #   bindings/scripts/setup-emscripten.sh [--prefix DIR] [--force] [--quiet]
 #
+# --quiet says only what takes time.
+#
 # In this order:
 #   1. an `emcc` that is new enough: $EMSDK, $EMSCRIPTEN_ROOT or PATH   (nothing is installed)
 #   2. Debian/Ubuntu whose own archive has a new enough package         (apt-get install emscripten)
@@ -37,7 +39,7 @@ done
 mkdir -p "$prefix"
 prefix=$(cd -- "$prefix" && pwd)
 
-say() { ((quiet)) || printf 'emscripten: %s\n' "$*"; }
+say() { printf 'emscripten: %s (%s s)\n' "$*" "$SECONDS"; }
 die() {
   printf 'emscripten: error: %s. Emscripten %s or newer is needed. Install by:  %s\n' \
     "$*" "$MIN_VERSION" "$(node "$here/needs.mjs" install emscripten)" >&2
@@ -67,7 +69,7 @@ publish() {
     case $root in "$prefix"/*) echo 'unset EM_CONFIG EM_CACHE # an emsdk may have set them' ;; esac
     printf 'case ":$PATH:" in *:%q:*) ;; *) export PATH=%q:"$PATH" ;; esac\n' "$root" "$root"
   } >"$prefix/env.sh"
-  say "using Emscripten $version in $root"
+  ((quiet)) || say "using Emscripten $version in $root"
   exit 0
 }
 
@@ -159,10 +161,8 @@ mirror=$(apt-get indextargets --format '$(CREATED_BY) $(ORIGIN) $(COMPONENT) $(C
 keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 [ -r "$keyring" ] || die "no $keyring (package debian-archive-keyring)"
 
-apt_install "clang-$LLVM" "lld-$LLVM" "llvm-$LLVM"
-
 work=$(mktemp -d "$prefix/tmp.XXXXXX")
-trap 'rm -rf "$work"' EXIT
+trap 'kill "${download_job:-}" 2>/dev/null || true; rm -rf "$work"' EXIT
 mkdir -p "$work"/{lists/partial,archives/partial,debs,none}
 printf 'deb [signed-by=%s] %s %s main\n' "$keyring" "$mirror" "$DONOR_SUITE" >"$work/sources.list"
 # a private apt: own sources, own state, the machine's proxy and mirror settings; signatures checked
@@ -174,11 +174,17 @@ donor() {
     -o APT::Sandbox::User=root -o Acquire::Languages=none -o APT::Get::List-Cleanup=false \
     -o Acquire::Retries=3 "$@"
 }
-say "reading the package list of Debian $DONOR_SUITE"
-donor update || die "could not read Debian $DONOR_SUITE from this machine's mirror"
-say "downloading emscripten, binaryen and what they run on (about 245 MB)"
-(cd "$work/debs" && donor download emscripten binaryen node-acorn libc6 libstdc++6 libgcc-s1) ||
-  die "could not download Emscripten from this machine's mirror"
+# the one waits for the network, the other for the disk
+download() {
+  donor update || die "could not read Debian $DONOR_SUITE from this machine's mirror"
+  (cd "$work/debs" && donor download emscripten binaryen node-acorn libc6 libstdc++6 libgcc-s1) ||
+    die "could not download Emscripten from this machine's mirror"
+}
+say "downloading Emscripten of Debian $DONOR_SUITE (245 MB)"
+download &
+download_job=$!
+apt_install "clang-$LLVM" "lld-$LLVM" "llvm-$LLVM"
+wait "$download_job" || exit 1
 
 say "unpacking (only what single-threaded wasm32 builds need)"
 new=$work/new

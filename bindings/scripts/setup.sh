@@ -20,6 +20,24 @@ have node || die "node is not on PATH: install Node.js 20 or newer"
 [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ] || die "Node.js $(node -v) is too old: 20 or newer is needed"
 have npm || die "npm is not on PATH: install it (it comes with Node.js)"
 
+# ---- npm's packages ------------------------------------------------------------------------------
+# They are fetched while Debian's are installed and Emscripten is unpacked.
+npm_packages() {
+  stamp=node_modules/.logitkit-lock
+  cmp -s package-lock.json "$stamp" && return 0
+  say "npm ci"
+  npm ci --ignore-scripts --no-fund --no-audit --loglevel=error >.toolchain/setup-npm.log 2>&1 || {
+    cat .toolchain/setup-npm.log >&2
+    return 1
+  }
+  cp package-lock.json "$stamp"
+  say "npm's packages are here ($SECONDS s)"
+}
+mkdir -p .toolchain
+npm_packages &
+npm_job=$!
+trap 'kill "$npm_job" 2>/dev/null || true' EXIT
+
 # >>> Debian
 # ---- Debian's packages ---------------------------------------------------------------------------
 packages=(g++ cmake make python3)
@@ -41,7 +59,6 @@ if have apt-get && have dpkg-query; then
         die "these packages are missing; ask an administrator for:  apt-get update && apt-get install --no-install-recommends ${missing[*]}"
     fi
     say "apt-get install ${missing[*]}"
-    mkdir -p .toolchain
     log=.toolchain/setup-apt.log
     export DEBIAN_FRONTEND=noninteractive
     apt_install() { ${as_root[@]+"${as_root[@]}"} apt-get -qq -y -o Dpkg::Use-Pty=0 install --no-install-recommends "${missing[@]}" >>"$log" 2>&1; }
@@ -56,13 +73,8 @@ else
 fi
 
 # <<< Debian
-# ---- npm's packages ------------------------------------------------------------------------------
-stamp=node_modules/.logitkit-lock
-if ! cmp -s package-lock.json "$stamp"; then
-  say "npm ci"
-  npm ci --ignore-scripts --no-fund --no-audit --loglevel=error
-  cp package-lock.json "$stamp"
-fi
-
 # ---- Emscripten ----------------------------------------------------------------------------------
 bash bindings/scripts/setup-emscripten.sh --quiet
+
+wait "$npm_job" || die "npm ci failed"
+trap - EXIT
