@@ -1,7 +1,7 @@
 import type { ArrayOutput } from './arrays.js';
 import { check } from './errors.js';
 import { copyIn, copyNew, copyOut, isInside, restScratch, scratch, views } from './heap.js';
-import type { RowsOptions } from './rows.js';
+import type { RowsOptions } from './rowsOptions.js';
 import { lengthOf, typeOf } from './typedArrays.js';
 import { addressOf, isDoubleVector, isVector, vectorLength } from './vector.js';
 

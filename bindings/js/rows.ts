@@ -1,27 +1,14 @@
-import {
-  type ArrayInput,
-  type ArrayOutput,
-  type ArrayResult,
-  isDouble,
-  resultType,
-  type Source,
-  sourceOf,
-} from './arrays.js';
-import { type AxisOptions, type Split, splitAt } from './axis.js';
+import { type ArrayInput, type ArrayResult, isDouble, resultType, type Source, sourceOf } from './arrays.js';
+import { type Split, splitAt } from './axis.js';
 import { Call } from './call.js';
 import { instance, type Wasm } from './instance.js';
 import { maskOf } from './mask.js';
 import { returned, type Target, targetOf } from './output.js';
 import { plainRow } from './plainRow.js';
-import type { Mask } from './types.js';
+import type { RowsOptions } from './rowsOptions.js';
 import { checkOptions } from './validate.js';
 
-export interface RowsOptions extends AxisOptions {
-  /** Same shape as the input, 1 or true keeps an entry. */
-  mask?: Mask;
-  /** Where the result goes: an array of the right length and any float kind, filled and returned. May be the input. */
-  out?: ArrayOutput;
-}
+export type { RowsOptions } from './rowsOptions.js';
 
 /** @internal */
 export const ROWS_OPTIONS = ['axis', 'shape', 'mask', 'out'] as const;
