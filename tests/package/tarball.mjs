@@ -1,4 +1,5 @@
 // Packs the package as `npm publish` would, and installs it, offline, into empty projects of their own.
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';

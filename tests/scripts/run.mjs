@@ -1,5 +1,13 @@
 // Runs one command of a suite: its output streams through, and nothing of it stays behind.
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { spawn } from 'node:child_process';
+
+/**
+ * Where the commands of a suite write: `writer.run((data) => …, suite)`. The terminal, unless told.
+ *
+ * @type {AsyncLocalStorage<(data: Uint8Array) => void>}
+ */
+export const writer = new AsyncLocalStorage();
 
 const running = new Set();
 
@@ -35,15 +43,18 @@ process.on('exit', () => {
  */
 export function run(command, args, { cwd, env, minutes = 45, quiet = false } = {}) {
   return new Promise((resolve) => {
+    const write = writer.getStore();
+    const pipe = quiet || write ? 'pipe' : 'inherit';
     const child = spawn(command, args, {
       cwd,
-      env: { ...process.env, ...env },
-      stdio: ['ignore', quiet ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit'],
+      env: { ...process.env, ...(write && process.stdout.isTTY && { FORCE_COLOR: '1' }), ...env },
+      stdio: ['ignore', pipe, pipe],
       detached: !windows, // there it would open a window
     });
     const output = [];
-    child.stdout?.on('data', (data) => output.push(data));
-    child.stderr?.on('data', (data) => output.push(data));
+    const take = (data) => (quiet || !write ? output.push(data) : write(data));
+    child.stdout?.on('data', take);
+    child.stderr?.on('data', take);
     let late = false;
     const timer = setTimeout(() => {
       late = true;
@@ -61,7 +72,7 @@ export function run(command, args, { cwd, env, minutes = 45, quiet = false } = {
       end(child.pid, 'SIGKILL');
       running.delete(child.pid);
       const status = late ? 124 : (code ?? 1);
-      if (quiet && status !== 0) process.stdout.write(Buffer.concat(output));
+      if (quiet && status !== 0) (write ?? ((data) => process.stdout.write(data)))(Buffer.concat(output));
       resolve(status);
     });
   });

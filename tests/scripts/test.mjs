@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { lint } from './lint.mjs';
 import { junit, plain, vitest } from './reports.mjs';
 import { run } from './run.mjs';
+import { sideBySide } from './sideBySide.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const reports = join(root, 'build', 'reports');
@@ -93,26 +94,29 @@ function agree(count, status) {
   return count;
 }
 
+/** Suites that leave most of the machine idle: they run side by side, and each is told of in its turn. */
+const TOGETHER = ['package', 'bench', 'accuracy'];
+
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in SUITES));
 if (unknown.length > 0) throw new Error(`no suite ${unknown.join(', ')}; there are ${Object.keys(SUITES).join(', ')}`);
+const names = Object.keys(SUITES).filter((name) => wanted.length === 0 || wanted.includes(name));
 
+const begun = Date.now();
 let passed = 0;
 let failed = 0;
-for (const [name, suite] of Object.entries(SUITES)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
-  const started = Date.now();
-  console.log(`\n── ${name} ${'─'.repeat(70 - name.length)}`);
-  let count;
-  try {
-    count = await suite();
-  } catch (error) {
-    console.error(error);
-    count = { passed: 0, failed: 1 };
-  }
+const together = names.filter((name) => TOGETHER.includes(name));
+const side = sideBySide(
+  new Map(together.map((name) => [name, () => timed(name)])),
+  Math.min(2, availableParallelism()),
+);
+for (const [i, name] of names.entries()) {
+  const minutes = ((Date.now() - begun) / 60_000).toFixed(0);
+  const place = `${i + 1} of ${names.length}${i > 0 ? `, ${minutes} min, ${passed.toLocaleString('en')} passed` : ''}`;
+  console.log(`\n── ${name} (${place}) ${'─'.repeat(Math.max(0, 67 - name.length - place.length))}`);
+  const { count, seconds } = await (together.length > 1 && together.includes(name) ? side(name) : timed(name));
   passed += count.passed;
   failed += count.failed;
-  const seconds = ((Date.now() - started) / 1000).toFixed(0);
   console.log(`── ${name}: ${count.passed} passed, ${count.failed} failed, ${seconds} s`);
   if (count.failed > 0) {
     console.log(`\nstopped at ${name}; alone it runs by: node tests/scripts/test.mjs ${name}`);
@@ -121,3 +125,17 @@ for (const [name, suite] of Object.entries(SUITES)) {
 }
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
+process.stdout.write('', () => process.exit()); // what still runs beside a suite that failed is ended
+
+/** A suite from its start to its end; one that throws has failed. */
+async function timed(name) {
+  const started = Date.now();
+  let count;
+  try {
+    count = await SUITES[name]();
+  } catch (error) {
+    console.error(error);
+    count = { passed: 0, failed: 1 };
+  }
+  return { count, seconds: ((Date.now() - started) / 1000).toFixed(0) };
+}
