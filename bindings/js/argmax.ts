@@ -2,7 +2,7 @@ import type { ArrayInput } from './arrays.js';
 import type { AxisOptions } from './axis.js';
 import { reducedIndices, reduceRows } from './reduceRows.js';
 import type { Mask, Tensor, TensorLike } from './types.js';
-import { optionsOf } from './validate.js';
+import { NO_OPTIONS, optionsOf } from './validate.js';
 
 export interface ArgmaxOptions extends AxisOptions {
   /** Same shape as the input, 1 or true keeps an entry. */
@@ -39,11 +39,11 @@ const OPTIONS: readonly string[] = ['axis', 'shape', 'mask', 'keepDims', 'out'];
  */
 export function argmax<X extends ArrayInput, O extends ArgmaxOptions>(x: X, options?: O): Indices<X, O>;
 export function argmax(x: ArrayInput, options?: ArgmaxOptions): unknown {
-  options = optionsOf('argmax', options, OPTIONS);
-  const { out, ...rest } = options;
+  const { out, ...rest } = optionsOf('argmax', options, OPTIONS);
+  const given = options === undefined ? NO_OPTIONS : rest;
   return reduceRows(
     x,
-    rest,
+    given,
     (wasm, r) =>
       r.double
         ? wasm.argmaxF64(r.input, r.output, r.outer, r.length, r.inner, r.mask)

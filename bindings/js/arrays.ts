@@ -59,32 +59,44 @@ const NO_DATA = new Float32Array(0);
 
 /** Reads an argument. */
 export function sourceOf(name: string, x: unknown): Source {
-  const flat = flatView(x);
-  if (flat !== undefined) return typed(name, flat.store, flat.data, undefined);
-  if (isVector(x)) {
-    return {
-      name,
-      store: isDoubleVector(x) ? 'float64' : 'float32',
-      data: NO_DATA,
-      length: vectorLength(x),
-      dims: undefined,
-      address: addressOf(x, name),
-      vector: x,
-    };
-  }
   if (Array.isArray(x)) return numbers(name, x, undefined);
-  const tensor = tensorParts(x);
-  if (tensor === undefined) throw typeError(name, KINDS, x);
-  return tensorSource(name, tensor);
+  const type = typeOf(x);
+  if (type !== undefined) {
+    const store = storeOf(type, x as Uint16Array);
+    if (store === undefined) throw typeError(name, KINDS, x);
+    return typed(name, store, x as FlatData, undefined);
+  }
+  if (isTensorLike(x)) return tensorSource(name, x);
+  if (!isVector(x)) throw typeError(name, KINDS, x);
+  return {
+    name,
+    store: isDoubleVector(x) ? 'float64' : 'float32',
+    data: NO_DATA,
+    length: vectorLength(x),
+    dims: undefined,
+    address: addressOf(x, name),
+    vector: x,
+  };
+}
+
+/** What numbers a typed array holds, if they are floats: by its type, and of engines without a Float16Array by its tag. */
+export function storeOf(type: string | undefined, x: ArrayBufferView): Store | undefined {
+  if (type === 'Float32Array') return 'float32';
+  if (type === 'Float64Array') return 'float64';
+  return type === 'Float16Array' || (type === 'Uint16Array' && tagOf(x) === 'Float16Array') ? 'float16' : undefined;
 }
 
 function typed(name: string, store: Store, data: FlatData, dims: readonly number[] | undefined): Source {
-  // a view of the module's own memory (`vector.data`) is used where it is
-  const inside = (store === 'float32' || store === 'float64') && isInside(data);
+  if (store === 'float32' || store === 'float64') {
+    // a view of the module's own memory (`vector.data`) is used where it is
+    const address = isInside(data) ? byteOffsetOf(data) : 0;
+    const length = lengthOf(data);
+    if (address !== 0) checkAlive(name, address, length * (store === 'float64' ? 8 : 4));
+    return { name, store, data, length, dims, address, vector: undefined };
+  }
   const length = lengthOf(data);
-  const address = inside ? byteOffsetOf(data) : 0;
-  if (inside) checkAlive(name, address, length * (store === 'float64' ? 8 : 4));
-  return { name, store, data, length, dims, address, vector: undefined };
+  const bits = typeOf(data) === 'Uint16Array' ? data : new Uint16Array(bufferOf(data), byteOffsetOf(data), length);
+  return { name, store, data: bits, length, dims, address: 0, vector: undefined };
 }
 
 /** Throws unless what was read is there as it was: code that ran since then may have disposed, shrunk or detached it. */
@@ -98,26 +110,6 @@ export function checkStill(source: Source): void {
 export function checkLength(name: string, data: ArrayBufferView, length: number): void {
   const now = lengthOf(data);
   if (now !== length) throw new RangeError(`${name} must keep its length during the call, ${length}, got ${now}`);
-}
-
-/** The floating-point view that `x` is, also of another realm; undefined if it is none. */
-export function flatView(x: unknown): { store: Store; data: FlatData } | undefined {
-  switch (typeOf(x)) {
-    case 'Float32Array':
-      return { store: 'float32', data: x as Float32Array };
-    case 'Float64Array':
-      return { store: 'float64', data: x as Float64Array };
-    case 'Float16Array':
-      return halves(x as Uint16Array);
-    case 'Uint16Array': // as what engines without one are lent
-      return tagOf(x as object) === 'Float16Array' ? halves(x as Uint16Array) : undefined;
-    default:
-      return undefined;
-  }
-}
-
-function halves(x: Uint16Array): { store: Store; data: FlatData } {
-  return { store: 'float16', data: new Uint16Array(bufferOf(x), byteOffsetOf(x), lengthOf(x)) };
 }
 
 /** The fields of a tensor, each read once. */
@@ -170,7 +162,8 @@ function arrayLength(name: string, x: readonly unknown[]): number {
 /** More cannot be brought into the module. */
 const MAX_NUMBERS = (2 ** 31 - 2 ** 16) / 8;
 
-function tensorSource(name: string, { data, dims, type }: TensorParts): Source {
+function tensorSource(name: string, x: TensorLike): Source {
+  const { data, dims, type } = x;
   // names are put together where they are needed: a string a call is a tenth of a short row's time
   const source = tensorData(name, data, type, dimsOf(name, dims, '.dims'));
   if (source === undefined) {
@@ -193,9 +186,9 @@ function tensorData(name: string, data: unknown, type: unknown, dims: readonly n
   }
   if ((type === 'float16' || type === 'bfloat16') && typeOf(data) === 'Uint16Array')
     return typed(name, type, data as Uint16Array, dims);
-  const flat = flatView(data);
-  return flat !== undefined && (type === undefined || type === flat.store)
-    ? typed(name, flat.store, flat.data, dims)
+  const store = storeOf(typeOf(data), data as Uint16Array);
+  return store !== undefined && (type === undefined || type === store)
+    ? typed(name, store, data as FlatData, dims)
     : undefined;
 }
 
@@ -203,13 +196,13 @@ function tensorData(name: string, data: unknown, type: unknown, dims: readonly n
 export function dimsOf(name: string, dims: unknown, suffix = ''): number[] {
   if (!Array.isArray(dims)) throw typeError(name + suffix, 'an array of sizes', dims);
   const length = arrayLength(name + suffix, dims);
-  const copy: number[] = [];
+  const copy = new Array<number>(length);
   for (let i = 0; i < length; i++) {
     const size: unknown = dims[i];
     if (typeof size !== 'number') throw typeError(`${name}${suffix}[${i}]`, 'a number', size);
     if (!Number.isInteger(size) || size < 0)
       throw new RangeError(`${name}${suffix}[${i}] must be an integer >= 0, got ${show(size)}`);
-    copy.push(size);
+    copy[i] = size;
   }
   return copy;
 }

@@ -1,4 +1,4 @@
-import { type ArrayResult, resultType } from './arrays.js';
+import { type ArrayResult, resultType, showType } from './arrays.js';
 import { attentionArguments, runAttention } from './attentionCall.js';
 import { type AttentionLaw, LAW_OPTIONS } from './attentionLaw.js';
 import { Call, NOTHING, type Slot } from './call.js';
@@ -59,7 +59,7 @@ export function attention(q: TensorLike, k: TensorLike, v: TensorLike, options?:
   const wantsLogs = options?.returnLogSumExp !== undefined && flag('returnLogSumExp', options.returnLogSumExp);
   if (wantsLogs && options?.normalizer !== undefined && options.normalizer !== 'softmax') {
     throw new RangeError(
-      `returnLogSumExp must be false with normalizer '${options.normalizer}': only softmax has a log-sum-exp`,
+      `returnLogSumExp must be false with normalizer ${showType(options.normalizer)}: only softmax has a log-sum-exp`,
     );
   }
   const [queries, keys, values] = [given.q.rows, given.k.rows, given.v.columns];

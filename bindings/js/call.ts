@@ -1,6 +1,6 @@
 import { checkLength, checkStill, recycle, type Source } from './arrays.js';
 import { check } from './errors.js';
-import { copyIn, copyNew, doublesAt, integersAt, restScratch, scratch, views } from './heap.js';
+import { copyIn, copyNew, doublesAt, integersAt, restScratch, SHORT, scratch, views } from './heap.js';
 import { instance, type Wasm } from './instance.js';
 import { checkTarget, roundFor, store, type Target } from './output.js';
 import { byteOffsetOf, lengthOf } from './typedArrays.js';
@@ -22,7 +22,7 @@ interface Room extends Slot {
 export const NOTHING: Slot = { address: 0 };
 
 /** Not by bit operations: sizes pass 2³¹. */
-const align = (bytes: number): number => Math.ceil(bytes / 16) * 16;
+export const align = (bytes: number): number => Math.ceil(bytes / 16) * 16;
 
 /**
  * One call of a bound function: say what it needs, then run it. All of it lies in one block of scratch, which exists only
@@ -42,17 +42,13 @@ export class Call {
   #later: (() => void)[] | undefined;
   #staging = 0;
 
-  /**
-   * The numbers of an input in the given precision: copied in, or used where they are if they live in the module.
-   *
-   * @param there copy them to this address instead of a room of their own
-   */
-  input(source: Source, double: boolean, there = 0): Slot {
+  /** The numbers of an input in the given precision: copied in, or used where they are if they live in the module. */
+  input(source: Source, double: boolean): Slot {
     const { length, address, store } = source;
     const isHere = address !== 0 && (store === 'float64') === double;
     if (!isHere) this.#staging = Math.max(this.#staging, stagingBytes(source));
-    const bytes = isHere || there !== 0 ? 0 : align(length * (double ? 8 : 4));
-    const room = { address: isHere ? address : there, bytes, source, double, fill: undefined };
+    const bytes = isHere ? 0 : align(length * (double ? 8 : 4));
+    const room = { address: isHere ? address : 0, bytes, source, double, fill: undefined };
     this.#rooms.push(room);
     return room;
   }
@@ -167,11 +163,6 @@ export class Call {
     this.#later.push(later);
   }
 
-  /** For a result that was made in the caller's own memory. */
-  round(target: Target, source: Source, slot: Slot, double: boolean): void {
-    if (double) roundFor(target, source, slot.address, target.length);
-  }
-
   /** One result; only inside `read`. */
   number(slot: Slot, double: boolean, index = 0): number {
     const heap = views();
@@ -187,6 +178,24 @@ export class Call {
   integers(slot: Slot, length: number): Int32Array {
     return integersAt(slot.address, length);
   }
+}
+
+/**
+ * What a {@link Call} is made of, without the objects that describe one: for `rows.ts` and `reduceRows.ts`, where those would
+ * cost a short row as much as its kernel. `work` gets the address of `bytes` bytes; no code of the caller's may run in it.
+ */
+export function inScratch<R>(bytes: number, work: (address: number) => R): R {
+  try {
+    return work(scratch(bytes));
+  } finally {
+    restScratch();
+  }
+}
+
+/** Copies a mask that was read; it may have been shrunk since. */
+export function loadMask(mask: Uint8Array, length: number, address: number): void {
+  checkLength('mask', mask, length);
+  views().u8.set(mask, address);
 }
 
 /** Runs a bound function on a few words of state, which it changes; without a {@link Call}, for a random number takes 50 ns. */
@@ -210,9 +219,12 @@ export function load(source: Source, address: number, double: boolean, staging: 
   const heap = views();
   const target = double ? heap.f64 : heap.f32;
   const start = double ? address >>> 3 : address >>> 2;
-  if (store === 'numbers') {
+  if (source.address === 0 && (store === 'float32' || store === 'float64')) {
+    copyIn(data as Float32Array, target, start, length);
+  } else if (store === 'numbers') {
     const own = data as Float64Array;
-    copyIn(own.length === length ? own : own.subarray(0, length), target, start, length);
+    // a short one is copied by a loop, which needs no view of the part that counts
+    copyIn(length <= SHORT || own.length === length ? own : own.subarray(0, length), target, start, length);
     recycle(source);
   } else if (store === 'float16' || store === 'bfloat16') {
     heap.u16.set(data as Uint16Array, staging >>> 1);
@@ -220,17 +232,15 @@ export function load(source: Source, address: number, double: boolean, staging: 
     else wasm.widenBfloat16(staging, address, length);
     // beside a float64 argument: spread out in place, from the end
     if (double) for (let i = length - 1; i >= 0; i--) heap.f64[start + i] = heap.f32[2 * start + i] as number;
-  } else if (source.address !== 0) {
+  } else {
     const from = store === 'float64' ? heap.f64 : heap.f32;
     const first = store === 'float64' ? source.address >>> 3 : source.address >>> 2;
     target.set(from.subarray(first, first + length), start);
-  } else {
-    copyIn(data as Float32Array, target, start, length);
   }
 }
 
 /** A new array of the input's kind with the result at `address`. */
-function result(
+export function result(
   source: Source,
   address: number,
   length: number,

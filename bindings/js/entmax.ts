@@ -2,7 +2,7 @@ import { type ArrayInput, type ArrayOutput, type ArrayResult, type Source, sourc
 import type { Split } from './axis.js';
 import { doublesOf } from './doubles.js';
 import { mapRows, ROWS_OPTIONS, type RowsOptions } from './rows.js';
-import { numberIn, optionsOf } from './validate.js';
+import { checkOptions, numberIn } from './validate.js';
 
 export interface EntmaxOptions extends RowsOptions {
   /**
@@ -64,7 +64,11 @@ export function alphaIn(source: Source | undefined, alpha: unknown, byDefault = 
 export function entmax<X extends ArrayInput, O extends ArrayOutput>(x: X, options: EntmaxOptions & { out: O }): O;
 export function entmax<X extends ArrayInput>(x: X, options?: EntmaxOptions): ArrayResult<X>;
 export function entmax(x: ArrayInput, options?: EntmaxOptions): unknown {
-  options = options === undefined ? undefined : optionsOf('entmax', options, ENTMAX_OPTIONS);
+  if (options !== undefined) {
+    checkOptions('entmax', options, ENTMAX_OPTIONS);
+    const { alpha, axis, shape, mask, out } = options;
+    options = { alpha, axis, shape, mask, out };
+  }
   const alpha = alphaOf(options?.alpha);
   const value = typeof alpha === 'number' ? alpha : 0;
   return mapRows(

@@ -37,17 +37,22 @@ export function views(): Views {
   return cached;
 }
 
-/** A view of the module's memory: `vector.data`, say. Small arrays have no buffer until it is asked for, and that is slow. */
+/**
+ * A view of the module's memory: `vector.data`, say. Small arrays have no buffer until it is asked for, and that is slow.
+ *
+ * The first look is at a property, which a subclass may have changed (and runs its code: ask for lengths afterwards). Who
+ * denies to lie in the module is copied; who says so is looked at closely.
+ */
 export function isInside(view: ArrayBufferView): boolean {
-  return byteOffsetOf(view) !== 0 && bufferOf(view) === views().buffer;
+  return view.byteOffset !== 0 && byteOffsetOf(view) !== 0 && bufferOf(view) === views().buffer;
 }
 
 /** Up to this many entries a loop beats the engine's copies, which spend 20 ns on checks and 25 on a subarray. */
-const SHORT = 32;
+export const SHORT = 32;
 
 type Floats = Float32Array | Float64Array;
 
-/** heap[start + i] = data[i], of all of `data`: `length` is how many these are. */
+/** heap[start + i] = data[i], of the first entries of a short array, of all of a long one: `length` says how many these are. */
 export function copyIn(data: Floats, heap: Floats, start: number, length: number): void {
   if (length > SHORT) heap.set(data, start);
   else for (let i = 0; i < length; i++) heap[start + i] = data[i] as number;
@@ -73,6 +78,10 @@ export function copyNew(heap: Floats, start: number, length: number, wide: boole
 export function floatAt(address: number, double: boolean): number {
   const heap = views();
   return (double ? heap.f64[address >>> 3] : heap.f32[address >>> 2]) as number;
+}
+
+export function integerAt(address: number): number {
+  return views().i32[address >>> 2] as number;
 }
 
 /** Writes numbers of our own. */

@@ -63,7 +63,7 @@ export function hierarchicalSoftmaxBackward(
   gradient: TensorLike,
   options: HierarchicalSoftmaxOptions,
 ): { inputs: Tensor; nodeWeights: Tensor } {
-  const made = prepare('hierarchicalSoftmaxBackward', inputs, nodeWeights, options, gradient);
+  const made = prepare('hierarchicalSoftmaxBackward', inputs, nodeWeights, options, { gradient });
   const { call, x, weights, table, gradients } = made;
   return call.run(
     (wasm) => wasm.hierarchicalSoftmax(table.address),
@@ -89,7 +89,7 @@ function prepare(
   inputs: unknown,
   nodeWeights: unknown,
   options: HierarchicalSoftmaxOptions,
-  gradient?: unknown,
+  backward?: { readonly gradient: unknown },
 ): Prepared {
   if (options === undefined) throw new TypeError(`${verb}: options must be an object, got undefined`);
   options = optionsOf(verb, options, OPTIONS);
@@ -103,16 +103,15 @@ function prepare(
   const bytes = 8;
 
   const call = new Call();
-  const isBackward = gradient !== undefined;
-  const logProbs = isBackward
-    ? call.input(tensorSource('gradient', gradient, [rows, classes]), true)
+  const logProbs = backward
+    ? call.input(tensorSource('gradient', backward.gradient, [rows, classes]), true)
     : call.room(rows * classes * bytes);
-  const gradients = isBackward ? [call.room(x.length * bytes), call.room(weights.length * bytes)] : [];
+  const gradients = backward ? [call.room(x.length * bytes), call.room(weights.length * bytes)] : [];
   const table = call.table([
     ...[rows, width, nodes, classes],
     ...[call.input(x, true), call.input(weights, true)],
     ...[call.words(tree.offsets), call.words(tree.nodes), call.words(tree.codes), logProbs],
-    ...(isBackward ? gradients : [0, 0]),
+    ...(backward ? gradients : [0, 0]),
   ]);
   return { call, x, weights, classes, table, logProbs, gradients };
 }

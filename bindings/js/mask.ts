@@ -11,6 +11,8 @@ export interface MaskData {
   readonly dims: readonly number[] | undefined;
 }
 
+const plainBytes = (bytes: Uint8Array): MaskData => ({ bytes, length: lengthOf(bytes), dims: undefined });
+
 /** The entries of a mask: the caller's bytes, or a copy of booleans. */
 export function maskDataOf(mask: unknown): MaskData {
   const read = settled('mask', mask);
@@ -37,7 +39,11 @@ function bytesOf(mask: unknown, data: unknown): { bytes: Uint8Array; length: num
 /** Checks a mask against the input that it masks; undefined if none was given. */
 export function maskOf(mask: unknown, source: Source, dims: readonly number[] | undefined): Uint8Array | undefined {
   if (mask === undefined) return undefined;
-  const { bytes, length, dims: own } = maskDataOf(mask);
+  const {
+    bytes,
+    length,
+    dims: own,
+  } = typeOf(mask) === 'Uint8Array' ? plainBytes(mask as Uint8Array) : maskDataOf(mask);
   if (own !== undefined && dims !== undefined && String(own) !== String(dims)) {
     throw new RangeError(`mask must have the dims of ${source.name}, [${dims.join(', ')}], got [${own.join(', ')}]`);
   }

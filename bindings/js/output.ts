@@ -2,11 +2,11 @@ import {
   checkLength,
   checkProduct,
   dimsOf,
-  flatView,
   isDouble,
   KINDS,
   type Source,
   showType,
+  storeOf,
   tensorParts,
 } from './arrays.js';
 import { typeError } from './errors.js';
@@ -55,12 +55,14 @@ function placeOf(name: string, out: unknown, data: unknown): Target | undefined 
     return { ...nowhere, ...place, double: isDoubleVector(data) };
   }
   if (Array.isArray(data)) return { ...nowhere, length: data.length, list: data };
-  const flat = typeOf(data) === 'Uint16Array' ? undefined : flatView(data);
-  if (flat === undefined) return undefined;
+  const type = typeOf(data);
+  const kind = type === 'Uint16Array' ? undefined : storeOf(type, data as ArrayBufferView);
+  if (kind === undefined) return undefined;
   const view = data as ArrayBufferView;
+  const double = kind === 'float64';
+  const isOutside = kind === 'float16' || !isInside(view);
   const length = lengthOf(view);
-  const double = flat.store === 'float64';
-  if (flat.store === 'float16' || !isInside(view)) return { ...nowhere, length, view, double };
+  if (isOutside) return { ...nowhere, length, view, double };
   const address = byteOffsetOf(view);
   checkAlive(name, address, length * (double ? 8 : 4));
   return { ...nowhere, length, address, double };
@@ -77,7 +79,7 @@ function checkWritable(name: string, list: number[], length: number): void {
     const entry = Object.getOwnPropertyDescriptor(list, i);
     if (entry === undefined || (entry.writable !== true && entry.set === undefined))
       throw new TypeError(
-        `${name} must be an array that can be written, got one whose entry ${i} cannot (is it frozen?)`,
+        `${name} must be an array that can be written, got one whose entry ${i} is read-only (is it frozen?)`,
       );
   }
 }

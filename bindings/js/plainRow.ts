@@ -22,14 +22,14 @@ export function plainRow(x: unknown, options: RowsOptions | undefined, run: Plai
     if (options.shape !== undefined || options.axis !== undefined || options.mask !== undefined) return undefined;
     out = options.out;
   }
+  if (Array.isArray(x)) return undefined;
   if (typeOf(x) === 'Float32Array') {
     const row = x as Float32Array;
+    if (isInside(row)) return undefined;
+    const filled = out as Float32Array | undefined;
+    if (filled !== undefined && (typeOf(filled) !== 'Float32Array' || isInside(filled))) return undefined;
     const length = lengthOf(row);
-    if (length === 0 || isInside(row)) return undefined;
-    if (out === undefined) return throughScratch(row, undefined, length, run);
-    if (typeOf(out) !== 'Float32Array') return undefined;
-    const filled = out as Float32Array;
-    if (lengthOf(filled) !== length || isInside(filled)) return undefined;
+    if (length === 0 || (filled !== undefined && lengthOf(filled) !== length)) return undefined;
     return throughScratch(row, filled, length, run);
   }
   if (!isVector(x) || !isVector(out) || isDoubleVector(x) || isDoubleVector(out)) return undefined;

@@ -34,13 +34,15 @@ function copiedMembers(name: string, value: object, members: readonly string[]):
 }
 
 /** Arrays, Maps, records and tensors are copied; typed arrays and what is no object are what they were. */
-function copyOf(name: string, value: unknown): unknown {
+function copyOf(name: string, value: unknown, level = 0): unknown {
+  if (level > 3) throw typeError(name, 'a number', value);
   if (typeof value !== 'object' || value === null || typeOf(value) !== undefined) return value;
-  if (Array.isArray(value)) return entriesOf(name, value).map((entry, i) => copyOfEntry(`${name}[${i}]`, entry));
+  if (Array.isArray(value))
+    return entriesOf(name, value).map((entry, i) => copyOfEntry(`${name}[${i}]`, entry, level + 1));
   if (isMap(value)) return new Map(value);
   if (isTensorLike(value)) {
     const { data, dims, type } = value;
-    return { data: copyOf(`${name}.data`, data), dims: dimsOf(name, dims, '.dims'), type };
+    return { data: copyOf(`${name}.data`, data, level + 1), dims: dimsOf(name, dims, '.dims'), type };
   }
   if (!isRecord(value)) return value;
   const record: Record<string, unknown> = {};
@@ -49,9 +51,9 @@ function copyOf(name: string, value: unknown): unknown {
 }
 
 /** Of a list: token ids again, or the `{ tokens, bias }` of `sequenceBias`. */
-function copyOfEntry(name: string, entry: unknown): unknown {
+function copyOfEntry(name: string, entry: unknown, level: number): unknown {
   const isObject = typeof entry === 'object' && entry !== null && !Array.isArray(entry) && !isTensorLike(entry);
-  return isObject && isRecord(entry) ? copiedMembers(name, entry, ['tokens', 'bias']) : copyOf(name, entry);
+  return isObject && isRecord(entry) ? copiedMembers(name, entry, ['tokens', 'bias']) : copyOf(name, entry, level);
 }
 
 /** Also of another realm. */

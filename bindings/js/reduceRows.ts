@@ -2,21 +2,23 @@ import {
   type ArrayInput,
   type ArrayOutput,
   type ArrayResult,
+  checkStill,
   isDouble,
   resultType,
   type Source,
   sourceOf,
 } from './arrays.js';
 import { type Split, splitAt } from './axis.js';
-import { Call, type Slot } from './call.js';
-import { rangeError, typeError } from './errors.js';
+import { align, inScratch, load, loadMask, result, stagingBytes } from './call.js';
+import { check, rangeError, typeError } from './errors.js';
+import { floatAt, integerAt, integersAt } from './heap.js';
 import { instance, type Wasm } from './instance.js';
 import { maskOf } from './mask.js';
-import { returned, storeIntegers, type Target, targetOf } from './output.js';
+import { checkTarget, returned, roundFor, store, storeIntegers, type Target, targetOf } from './output.js';
 import { dimsIn, type Rows, type RowsOptions } from './rows.js';
 import { lengthOf, typeOf } from './typedArrays.js';
 import type { Tensor, TensorLike } from './types.js';
-import { flag } from './validate.js';
+import { flag, NO_OPTIONS } from './validate.js';
 
 /** The result of a reduction: a number for a flat array, an array for rows of one, a tensor without the axis for a tensor. */
 export type Reduced<X, Options> = Options extends { out: infer Out extends ArrayOutput }
@@ -44,18 +46,19 @@ export interface ReducedRows extends Rows {
 
 /** @internal */
 export interface Reduction {
-  readonly call: Call;
   readonly source: Source;
   readonly rows: number;
   /** Whether a flat array had a shape: then even one row gives an array. */
   readonly shaped: boolean;
-  /** The results, and the second array of them. */
-  readonly output: Slot;
-  readonly second: Slot;
+  /** Address of the results, and of the second array of them; valid while they are delivered. */
+  output: number;
+  second: number;
   /** The caller's `out`, if it takes floats. */
   readonly target: Target | undefined;
   readonly dims: readonly number[];
   readonly double: boolean;
+  /** Writes the caller's number[], once no memory is held. */
+  later: (() => void) | undefined;
 }
 
 /**
@@ -89,58 +92,86 @@ export function reduceRows<R>(
   const target = targetOf('out', options?.out, rows);
 
   const width = wide ? 8 : 4;
-  const call = new Call();
-  call.target(target);
-  const input = call.input(source, wide);
-  const otherSlot = second === undefined ? undefined : call.input(second, wide);
-  const output = call.room(rows * width);
-  const more = call.room(rows * width);
-  const maskSlot = mask === undefined ? undefined : call.bytes('mask', mask);
-  const dims = source.dims === undefined ? [] : withoutAxis(split, kept);
-  const shaped = options?.shape !== undefined;
-  return call.run(
-    () =>
-      rows === 0
-        ? 0
-        : run(wasm, {
-            input: input.address,
-            output: output.address,
-            second: more.address,
-            other: otherSlot?.address ?? 0,
-            outer: split.outer,
-            length: split.length,
-            inner: split.inner,
-            mask: maskSlot?.address ?? 0,
-            extra: 0,
-            double: wide,
-          }),
-    () => deliver({ call, source, rows, shaped, output, second: more, target, dims, double: wide }),
-  );
+  const here = source.address !== 0 && (source.store === 'float64') === wide ? source.address : 0;
+  const inputBytes = here === 0 ? align(length * width) : 0;
+  const otherBytes = second === undefined ? 0 : align(length * width);
+  const resultBytes = align(rows * width);
+  const maskBytes = mask === undefined ? 0 : align(length);
+  const staging = Math.max(stagingBytes(source), second === undefined ? 0 : stagingBytes(second));
+  const dims = source.dims === undefined ? NO_DIMS : withoutAxis(split, kept);
+  // no code of the caller's from here on
+  if (options !== NO_OPTIONS || second !== undefined) checkStill(source);
+  if (second !== undefined) checkStill(second);
+  if (target !== undefined) checkTarget(target);
+  const reduction: Reduction = {
+    source,
+    rows,
+    shaped: options?.shape !== undefined,
+    output: 0,
+    second: 0,
+    target,
+    dims,
+    double: wide,
+    later: undefined,
+  };
+  const value = inScratch(inputBytes + otherBytes + 2 * resultBytes + maskBytes + staging, (base) => {
+    const output = base + inputBytes + otherBytes;
+    const maskAt = output + 2 * resultBytes;
+    if (here === 0) load(source, base, wide, maskAt + maskBytes, wasm);
+    if (second !== undefined) load(second, base + inputBytes, wide, maskAt + maskBytes, wasm);
+    if (mask !== undefined) loadMask(mask, length, maskAt);
+    reduction.output = output;
+    reduction.second = output + resultBytes;
+    if (rows > 0) {
+      check(
+        run(wasm, {
+          input: here === 0 ? base : here,
+          output,
+          second: reduction.second,
+          other: second === undefined ? 0 : base + inputBytes,
+          outer: split.outer,
+          length: split.length,
+          inner: split.inner,
+          mask: mask === undefined ? 0 : maskAt,
+          extra: 0,
+          double: wide,
+        }),
+        align(length * width),
+      );
+    }
+    return deliver(reduction);
+  });
+  reduction.later?.();
+  return value;
 }
+
+const NO_DIMS: readonly number[] = [];
 
 function withoutAxis({ dims, axis }: Split, kept: boolean): number[] {
   return dims.flatMap((size, i) => (i !== axis ? [size] : kept ? [1] : []));
 }
 
 /** @internal One float a row as the user gets it: `out` (of the first results), a tensor, an array, or a number. */
-export function reducedFloats(reduction: Reduction, slot: Slot = reduction.output): unknown {
-  const { call, source, rows, shaped, target, dims, double } = reduction;
-  if (target !== undefined && slot === reduction.output) {
-    call.deliver(target, source, slot, double);
+export function reducedFloats(reduction: Reduction, address = reduction.output): unknown {
+  const { source, rows, shaped, target, dims, double } = reduction;
+  if (target !== undefined && address === reduction.output) {
+    if (double) roundFor(target, source, address, rows);
+    reduction.later = store(target, address, rows, double);
     return returned(target);
   }
   if (source.dims === undefined && !shaped) {
-    const value = call.number(slot, double);
+    const value = floatAt(address, double);
     return isDouble(source) ? value : Math.fround(value);
   }
-  const values = call.numbers(source, slot, rows, double);
+  const values = result(source, address, rows, double);
   if (source.dims !== undefined) return { data: values, dims: [...dims], type: resultType(source) };
   return values;
 }
 
 /** @internal One index a row as the user gets it. */
-export function reducedIndices({ call, source, shaped, rows, dims, output }: Reduction, out: unknown): unknown {
-  const indices = call.integers(output, rows);
+export function reducedIndices({ source, shaped, rows, dims, output }: Reduction, out: unknown): unknown {
+  if (source.dims === undefined && !shaped && out === undefined) return integerAt(output);
+  const indices = integersAt(output, rows);
   if (out !== undefined) {
     if (typeOf(out) !== 'Int32Array') throw typeError('out', 'an Int32Array', out);
     const length = lengthOf(out as Int32Array);
@@ -148,7 +179,6 @@ export function reducedIndices({ call, source, shaped, rows, dims, output }: Red
     storeIntegers(out as Int32Array, indices);
     return out;
   }
-  if (source.dims === undefined && !shaped) return indices[0];
   if (source.dims !== undefined) return { data: indices, dims: [...dims], type: 'int32' };
   return indices;
 }

@@ -1,9 +1,19 @@
-import { type ArrayInput, type ArrayResult, isDouble, resultType, type Source, sourceOf } from './arrays.js';
+import {
+  type ArrayInput,
+  type ArrayResult,
+  checkStill,
+  isDouble,
+  resultType,
+  type Source,
+  sourceOf,
+} from './arrays.js';
 import { type Split, splitAt } from './axis.js';
-import { Call } from './call.js';
+import { align, inScratch, load, loadMask, result, stagingBytes } from './call.js';
+import { check } from './errors.js';
+import { writeDoubles } from './heap.js';
 import { instance, type Wasm } from './instance.js';
 import { maskOf } from './mask.js';
-import { returned, type Target, targetOf } from './output.js';
+import { checkTarget, returned, roundFor, store, type Target, targetOf } from './output.js';
 import { plainRow } from './plainRow.js';
 import type { RowsOptions } from './rowsOptions.js';
 import { checkOptions } from './validate.js';
@@ -85,40 +95,47 @@ export function mapRows<X extends ArrayInput>(
   const wide = double ?? isDouble(source);
   const extras = extra?.(split);
 
-  const call = new Call();
-  call.target(target);
+  const bytes = align(length * (wide ? 8 : 4));
+  const maskBytes = mask === undefined ? 0 : align(length);
+  const extraBytes = extras === undefined ? 0 : align(extras.length * 8);
   const here = source.address !== 0 && (source.store === 'float64') === wide ? source.address : 0;
   const inPlace = target !== undefined && madeInPlace(source, split, target, here, wide, allocates);
-  const maskSlot = mask === undefined ? undefined : call.bytes('mask', mask);
-  const extraSlot = extras === undefined ? undefined : call.doubles(extras);
-  // what is not in the module goes straight to where the result will be: the kernels work in place
   const there = inPlace ? target.address : 0;
-  const input = call.input(source, wide, here === 0 ? there : 0);
-  const output = inPlace ? { address: there } : here === 0 ? input : call.room(length * (wide ? 8 : 4));
-  const data = call.run(
-    () =>
-      length === 0
-        ? 0
-        : run(wasm, {
-            input: input.address,
-            output: output.address,
-            outer: split.outer,
-            length: split.length,
-            inner: split.inner,
-            mask: maskSlot?.address ?? 0,
-            extra: extraSlot?.address ?? 0,
-            double: wide,
-          }),
-    () => {
-      if (target === undefined) return call.numbers(source, output, length, wide);
-      if (inPlace) call.round(target, source, output, wide);
-      else call.deliver(target, source, output, wide);
-      return undefined;
-    },
-  );
+  // no code of the caller's from here on
+  if (options !== undefined || extras !== undefined) checkStill(source);
+  if (target !== undefined) checkTarget(target);
+  let later: (() => void) | undefined;
+  const data = inScratch((there === 0 ? bytes : 0) + maskBytes + extraBytes + stagingBytes(source), (base) => {
+    const extraAt = base + maskBytes;
+    const output = there === 0 ? extraAt + extraBytes : there;
+    if (extras !== undefined) writeDoubles(extraAt, extras);
+    if (mask !== undefined) loadMask(mask, length, base);
+    // what is not in the module goes straight to where the result will be: the kernels work in place
+    if (here === 0) load(source, output, wide, extraAt + extraBytes + (there === 0 ? bytes : 0), wasm);
+    if (length > 0) {
+      check(
+        run(wasm, {
+          input: here === 0 ? output : here,
+          output,
+          outer: split.outer,
+          length: split.length,
+          inner: split.inner,
+          mask: mask === undefined ? 0 : base,
+          extra: extras === undefined ? 0 : extraAt,
+          double: wide,
+        }),
+        bytes,
+      );
+    }
+    if (target === undefined) return result(source, output, length, wide);
+    if (wide) roundFor(target, source, output, length);
+    if (!inPlace) later = store(target, output, length, wide);
+    return undefined;
+  });
+  later?.();
   if (target !== undefined) return returned(target) as ArrayResult<X>;
   if (source.dims === undefined) return data as ArrayResult<X>;
-  return { data, dims: [...source.dims], type: resultType(source) } as ArrayResult<X>;
+  return { data, dims: source.dims, type: resultType(source) } as ArrayResult<X>; // the dims are a copy
 }
 
 /** @internal The dims of an argument, if it has some by itself or by `shape`. */

@@ -22,14 +22,17 @@ export function isRecord(value: object): boolean {
   return tagOf(value) === 'Object' && !Array.isArray(value);
 }
 
+/** What {@link optionsOf} makes of `undefined`. */
+export const NO_OPTIONS: object = /* @__PURE__ */ Object.freeze({});
+
 /**
  * The options of one call as an object of our own, each read once: no getter of the caller's runs afterwards. Inherited and
  * non-enumerable ones count.
  */
 export function optionsOf<T extends object>(verb: string, options: T | undefined, known: readonly string[]): T {
+  if (options === undefined) return NO_OPTIONS as T;
   checkOptions(verb, options, known);
   const given: Record<string, unknown> = {};
-  if (options === undefined) return given as T;
   for (const name of known) {
     const value = (options as Record<string, unknown>)[name];
     if (value !== undefined) given[name] = value;
