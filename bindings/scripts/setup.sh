@@ -20,6 +20,9 @@ have node || die "node is not on PATH: install Node.js 20 or newer"
 [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ] || die "Node.js $(node -v) is too old: 20 or newer is needed"
 have npm || die "npm is not on PATH: install it (it comes with Node.js)"
 
+# Where there is no apt, what is missing is for the user to install.
+{ have apt-get && have dpkg-query; } || node bindings/scripts/needs.mjs "$level" || exit 1
+
 # ---- npm's packages ------------------------------------------------------------------------------
 # They are fetched while Debian's are installed and Emscripten is unpacked.
 npm_packages() {
@@ -36,7 +39,7 @@ npm_packages() {
 mkdir -p .toolchain
 npm_packages &
 npm_job=$!
-trap 'kill "$npm_job" 2>/dev/null || true' EXIT
+trap 'wait "$npm_job" || true' EXIT # after an error too: the next run must not meet this one's npm
 
 # >>> Debian
 # ---- Debian's packages ---------------------------------------------------------------------------
@@ -68,8 +71,6 @@ if have apt-get && have dpkg-query; then
       die "could not install ${missing[*]} (see $log)"
     }
   fi
-else
-  node bindings/scripts/needs.mjs "$level" || exit 1
 fi
 
 # <<< Debian
