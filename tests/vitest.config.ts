@@ -52,7 +52,7 @@ function node(variant: Variant): TestProjectInlineConfiguration {
       include: ['tests/api/**/*.test.ts'],
       setupFiles: ['tests/support/setup.ts'],
       provide: { variant },
-      testTimeout: 60_000,
+      testTimeout: 180_000,
       pool: 'forks',
       execArgv: ['--expose-gc', ...(variant === 'relaxed' ? RELAXED_FLAGS : [])],
     },
@@ -70,7 +70,7 @@ function browser(variant: Variant): TestProjectInlineConfiguration {
       exclude: ['**/*.node.test.ts'],
       setupFiles: ['tests/support/setup.ts'],
       provide: { variant },
-      testTimeout: 60_000,
+      testTimeout: 180_000,
       browser: {
         enabled: true,
         headless: true,
@@ -90,8 +90,8 @@ function pages(): TestProjectInlineConfiguration {
       root,
       environment: 'node',
       include: ['tests/browser/pages/*.test.ts'],
-      testTimeout: 60_000,
-      hookTimeout: 60_000,
+      testTimeout: 180_000,
+      hookTimeout: 180_000,
     },
   };
 }

@@ -1,3 +1,4 @@
+import './equality.js';
 import { init } from 'logitkit';
 import { inject } from 'vitest';
 

@@ -60,9 +60,22 @@ function threshold(
   minKeep = 1,
 ): Outcome {
   const probs = probabilities(candidates);
-  const scored = candidates.map((c, i) => ({ ...c, score: score(c, probs[i]) })).sort(best);
-  const margin = minimum(scored.map((c) => Math.abs(c.score - low) / Math.max(Math.abs(low), 1e-300)));
-  return { candidates: scored.filter((c, i) => i < minKeep || c.score >= low), margin };
+  const scores = candidates.map((c, i) => score(c, probs[i]));
+  const margin = minimum(scores.map((s) => Math.abs(s - low) / Math.max(Math.abs(low), 1e-300)));
+  const first = new Set(few(candidates, minKeep));
+  return { candidates: candidates.filter((c, i) => first.has(c) || scores[i] >= low), margin };
+}
+
+/** The `count` best, best first; they are few, and the candidates may be 262,144. */
+function few(candidates: readonly Candidate[], count: number): Candidate[] {
+  const found: Candidate[] = [];
+  for (const c of candidates) {
+    if (found.length === count && best(found[count - 1], c) < 0) continue;
+    const at = found.findIndex((other) => best(c, other) < 0);
+    found.splice(at < 0 ? found.length : at, 0, c);
+    found.length = Math.min(found.length, count);
+  }
+  return found;
 }
 
 /** The shortest prefix with mass ≥ p, in the given order, and at least `minKeep`. */
