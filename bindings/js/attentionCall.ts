@@ -63,16 +63,19 @@ export function runAttention<R>(
   const alpha = alphaOf(options?.alpha ?? undefined);
   const alphas = typeof alpha === 'number' ? undefined : alpha(count * q.rows);
   const alphaSlot = alphas === undefined ? NOTHING : call.doubles(alphas);
-  const block = call.wideTable([
-    ...inputs,
-    ...[batches, count, q.rows, k.rows, q.columns, v.columns],
-    ...[law.scale, law.causal, law.queryOffset, law.window, law.softcap, sinkSlot],
-    ...[mask.keep, mask.bias, mask.matrix, mask.row, mask.column],
-    ...[law.normalizer, typeof alpha === 'number' ? alpha : 1.5, alphaSlot],
-    ...slots.results,
-    slots.gradient ?? NOTHING,
-    ...[q, k, v].map((m) => countOf(m.lead)),
-  ]);
+  const block = call.table(
+    [
+      ...inputs,
+      ...[batches, count, q.rows, k.rows, q.columns, v.columns],
+      ...[law.scale, law.causal, law.queryOffset, law.window, law.softcap, sinkSlot],
+      ...[mask.keep, mask.bias, mask.matrix, mask.row, mask.column],
+      ...[law.normalizer, typeof alpha === 'number' ? alpha : 1.5, alphaSlot],
+      ...slots.results,
+      slots.gradient ?? NOTHING,
+      ...[q, k, v].map((m) => countOf(m.lead)),
+    ],
+    true,
+  );
   return call.run((wasm) => work(wasm, block.address), read);
 }
 

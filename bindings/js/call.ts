@@ -1,6 +1,6 @@
 import { checkLength, checkStill, recycle, type Source } from './arrays.js';
 import { check } from './errors.js';
-import { copyIn, copyNew, doublesAt, integersAt, restScratch, SHORT, scratch, views } from './heap.js';
+import { copyIn, copyNew, doublesAt, integersAt, restScratch, SHORT, scratch, views, writeDoubles } from './heap.js';
 import { instance, type Wasm } from './instance.js';
 import { checkTarget, roundFor, store, type Target } from './output.js';
 import { byteOffsetOf, lengthOf } from './typedArrays.js';
@@ -55,7 +55,7 @@ export class Call {
 
   /** Numbers of our own, in float64. */
   doubles(values: ArrayLike<number>): Slot {
-    return this.filled(8 * values.length, (address) => views().f64.set(values, address >>> 3));
+    return this.filled(8 * values.length, (address) => writeDoubles(address, values));
   }
 
   /** Integers of our own, 32 bits each. */
@@ -72,23 +72,12 @@ export class Call {
     });
   }
 
-  /** Sizes, and addresses of slots that come before, 32 bits each. */
-  table(words: readonly (number | Slot)[]): Slot {
-    return this.filled(4 * words.length, (address) => {
-      const { i32 } = views();
-      words.forEach((word, i) => {
-        i32[(address >>> 2) + i] = typeof word === 'number' ? word : word.address;
-      });
-    });
-  }
-
-  /** The same with 64 bits each. */
-  wideTable(words: readonly (number | Slot)[]): Slot {
-    return this.filled(8 * words.length, (address) => {
-      const { f64 } = views();
-      words.forEach((word, i) => {
-        f64[(address >>> 3) + i] = typeof word === 'number' ? word : word.address;
-      });
+  /** Sizes, and addresses of slots that come before: 32 bits each, or as float64. */
+  table(words: readonly (number | Slot)[], double = false): Slot {
+    return this.filled((double ? 8 : 4) * words.length, (address) => {
+      const values = words.map((word) => (typeof word === 'number' ? word : word.address));
+      if (double) writeDoubles(address, values);
+      else views().i32.set(values, address >>> 2);
     });
   }
 
@@ -100,7 +89,7 @@ export class Call {
   }
 
   /** Bytes that `fill` writes before the call, at an address aligned to 16. */
-  filled(bytes: number, fill: (address: number) => void): Slot {
+  filled(bytes: number, fill?: (address: number) => void): Slot {
     const room = { address: 0, bytes: align(bytes), source: undefined, double: false, fill };
     this.#rooms.push(room);
     return room;
@@ -108,9 +97,7 @@ export class Call {
 
   /** Bytes for results; undefined before the call. */
   room(bytes: number): Slot {
-    const room = { address: 0, bytes: align(bytes), source: undefined, double: false, fill: undefined };
-    this.#rooms.push(room);
-    return room;
+    return this.filled(bytes);
   }
 
   /** Says that a caller's array will be filled, so that it is looked at once more before anything is done. */

@@ -1,5 +1,4 @@
 import { show, tagOf, typeError } from './errors.js';
-import { typeOf } from './typedArrays.js';
 
 /** From what a caller has to a compiled module. What goes wrong is said in words that tell what to do about it. */
 export async function compile(source: unknown): Promise<WebAssembly.Module> {
@@ -27,19 +26,18 @@ async function fetchFrom(address: string): Promise<Response> {
 
 function hintFor(address: string): string {
   if (address.startsWith('file:')) return ' (fetch reads no files: read it and pass the bytes)';
-  const isRelative = !/^[a-z][a-z\d+.-]*:/i.test(address);
-  return isRelative && (globalThis as { document?: unknown }).document === undefined
-    ? ' (outside a page there is nothing that a relative address is relative to: pass an absolute one, or read the file and pass the bytes)'
-    : '';
+  return /^[a-z][a-z\d+.-]*:/i.test(address)
+    ? ''
+    : ' (relative to what? Outside a page pass an absolute address, or bytes)';
 }
 
 async function compileResponse(response: Response, address: string): Promise<WebAssembly.Module> {
   if (!response.ok) throw new Error(`could not fetch wasm from ${show(address)}: status ${response.status}`);
-  if (response.bodyUsed) throw new Error(`wasm must be a Response that was not read before, got one that was`);
+  if (response.bodyUsed) throw new Error('wasm must be a Response that was not read before');
   const type = response.headers.get('Content-Type') ?? 'none';
-  const from = `wasm from ${show(address)} (Content-Type ${type})`;
+  const from = `wasm from ${show(address)} (${type})`;
   // engines insist on this type and on no parameter after it; a host that does not know .wasm need not be an error
-  if (type.trim().toLowerCase() !== 'application/wasm' || WebAssembly.compileStreaming === undefined)
+  if (type !== 'application/wasm' || WebAssembly.compileStreaming === undefined)
     return compileBytes(new Uint8Array(await response.arrayBuffer()), from);
   return WebAssembly.compileStreaming(response).catch((cause: unknown) => {
     throw explained(cause, from);
@@ -58,21 +56,17 @@ async function compileBytes(bytes: Uint8Array<ArrayBuffer>, from: string): Promi
 
 /** What bytes are that are no module: a server's page for a file that it does not have, mostly. */
 function beginOf(bytes: Uint8Array): string {
-  if (bytes.length === 0) return 'no bytes';
-  if (bytes[0] === 31 && bytes[1] === 139) return 'gzip (a server that sends it must say Content-Encoding: gzip)';
   const text = String.fromCharCode(...bytes.subarray(0, 40));
-  if (/^\s*</.test(text)) return `HTML (${show(text)}): the server has a page at this address, not the file`;
-  return /^[\s -~]*$/.test(text) ? `text (${show(text)})` : `other bytes (${bytes.subarray(0, 4).join(', ')} …)`;
+  return `${show(text)}${/^\s*</.test(text) ? ', a page and not the file' : ''}`;
 }
 
 /** What an engine says when it cannot compile or load something, as somebody can act on it. */
 export function explained(cause: unknown, from: string): unknown {
   const { name, message } = (cause ?? {}) as { name?: unknown; message?: unknown };
   if (/content security policy|unsafe-eval|\bcsp\b/i.test(String(message)))
-    return new Error(
-      "the Content-Security-Policy of this page forbids WebAssembly: add 'wasm-unsafe-eval' to its script-src",
-      { cause },
-    );
+    return new Error("the Content-Security-Policy forbids WebAssembly: add 'wasm-unsafe-eval' to script-src", {
+      cause,
+    });
   if (name !== 'CompileError') return cause;
   const error = new WebAssembly.CompileError(`${from} cannot be compiled, it may be damaged: ${message}`);
   return Object.assign(error, { cause });
@@ -84,18 +78,11 @@ export function embeddedError(cause: unknown): unknown {
   if (told !== cause) return told;
   if ((globalThis as { ServiceWorkerGlobalScope?: unknown }).ServiceWorkerGlobalScope !== undefined)
     return new Error("service workers know no import(): use 'logitkit/core' there, with init({ wasm })", { cause });
-  return new Error(
-    `could not load the embedded wasm, a chunk beside the code of logitkit: is it deployed? (${(cause as Error)?.message})`,
-    { cause },
-  );
+  return new Error(`could not load the chunk with the embedded wasm: ${(cause as Error)?.message}`, { cause });
 }
 
-/** Whether both are the same thing to load: addresses are compared as such. */
+/** Whether both are the same thing to load: an address may be written in two ways. */
 export function isSameSource(a: unknown, b: unknown): boolean {
-  const address = (x: unknown): unknown => (typeof x === 'object' && x !== null && isURL(x) ? String(x) : x);
+  const address = (x: unknown): unknown => (typeof x === 'object' && x !== null && tagOf(x) === 'URL' ? String(x) : x);
   return address(a) === address(b);
-}
-
-function isURL(x: object): boolean {
-  return typeOf(x) === undefined && tagOf(x) === 'URL';
 }

@@ -46,7 +46,7 @@ export function typeError(name: string, allowed: string, got: unknown): TypeErro
 /** For a proxy of an object of ours: its fields are private, and a proxy has none. */
 export function proxyError(name: string): TypeError {
   return new TypeError(
-    `this is not a ${name} itself but a proxy of one (Vue's reactive()?), or no ${name} at all: keep it out of reactive state with markRaw(), or unwrap it with toRaw()`,
+    `this is no ${name}, or a proxy of one (Vue's reactive()): keep it out of reactive state with markRaw(), or unwrap it with toRaw()`,
   );
 }
 

@@ -44,7 +44,8 @@ export function targetOf(name: string, out: unknown, length: number): Target | u
     checkProduct(name, dimsOf(name, tensor.dims, '.dims'), target.length, '.dims');
   }
   if (target.length !== length) throw new RangeError(`${name} must have ${length} entries, got ${target.length}`);
-  if (target.list !== undefined) checkWritable(name, target.list, length);
+  if (length > 0 && target.list !== undefined && Object.isFrozen(target.list))
+    throw new TypeError(`${name} must be an array that can be written, got a frozen one`);
   return target;
 }
 
@@ -70,18 +71,6 @@ function placeOf(name: string, out: unknown, data: unknown): Target | undefined 
 
 function typeOfTarget({ view, double }: Target): string {
   return typeOf(view) === 'Float16Array' ? 'float16' : double ? 'float64' : 'float32';
-}
-
-/** A frozen or sealed array would be filled in part, or not at all. */
-function checkWritable(name: string, list: number[], length: number): void {
-  if (Object.isExtensible(list)) return;
-  for (let i = 0; i < length; i++) {
-    const entry = Object.getOwnPropertyDescriptor(list, i);
-    if (entry === undefined || (entry.writable !== true && entry.set === undefined))
-      throw new TypeError(
-        `${name} must be an array that can be written, got one whose entry ${i} is read-only (is it frozen?)`,
-      );
-  }
 }
 
 /** Throws unless the target is there as it was read. */

@@ -20,7 +20,7 @@ export function createSampler(settings: Settings): number {
       words.push(values === undefined ? 0 : call.raw(values), values?.length ?? 0);
     }
   }
-  const block = call.wideTable(words);
+  const block = call.table(words, true);
   const out = call.room(8);
   return made(call, out, (wasm) => wasm.samplerCreate(block.address, words.length, out.address));
 }

@@ -81,13 +81,16 @@ export function restoreState(handle: number, state: SavedState): void {
   const [tokens, generated, lastIds, lastProbs, adaptiveIds, adaptiveProbs] = arrays.map((values) =>
     call.raw(values),
   ) as [Slot, Slot, Slot, Slot, Slot, Slot];
-  const block = call.wideTable([
-    ...[seed.low, seed.high, position.low, position.high],
-    ...[state.vocabSize, state.mirostatMu, state.adaptiveSum, state.adaptiveWeight],
-    ...[tokens, generated, state.tokens.length],
-    ...[lastIds, lastProbs, state.lastIds.length],
-    ...[adaptiveIds, adaptiveProbs, state.adaptiveIds.length],
-  ]);
+  const block = call.table(
+    [
+      ...[seed.low, seed.high, position.low, position.high],
+      ...[state.vocabSize, state.mirostatMu, state.adaptiveSum, state.adaptiveWeight],
+      ...[tokens, generated, state.tokens.length],
+      ...[lastIds, lastProbs, state.lastIds.length],
+      ...[adaptiveIds, adaptiveProbs, state.adaptiveIds.length],
+    ],
+    true,
+  );
   call.run(
     (wasm) => wasm.samplerRestore(handle, block.address),
     () => undefined,

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import vm from 'node:vm';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test, vi } from 'vitest';
 import { expectRejects, expectThrows } from '../support/throws.js';
 import { VERBS } from '../support/verbs.js';
@@ -220,6 +222,112 @@ describe('logitkit/core', () => {
     await expectRejects(wrong(pathToFileURL(FILES.simd)), Error, 'file:', 'bytes');
     expect(core.isReady()).toBe(false);
     expect((await core.init({ wasm: bytes(variant) })).variant).toBe(variant);
+  });
+
+  test('a content type with a parameter, in capitals, or none', async () => {
+    const typed: (string | undefined)[] = [
+      'application/wasm; charset=utf-8',
+      'Application/WASM',
+      'text/plain',
+      undefined,
+    ];
+    for (const type of typed) {
+      vi.resetModules();
+      const { init } = await freshCore();
+      const response = new Response(bytes(variant), { headers: type === undefined ? {} : { 'Content-Type': type } });
+      expect((await init({ wasm: response })).variant, type).toBe(variant);
+    }
+  });
+
+  test('what a server sends instead is said', async () => {
+    const core = await freshCore();
+    const answer = (body: string | Uint8Array<ArrayBuffer>, type: string) =>
+      core.init({ wasm: new Response(body, { headers: { 'Content-Type': type } }) });
+    const page = '<!doctype html><title>Not here</title>';
+    await expect(answer(page, 'text/html')).rejects.toThrow(
+      /text\/html.*must be a WebAssembly module, got "<!doctype.*page/s,
+    );
+    await expect(answer(page, 'application/wasm')).rejects.toThrow(/cannot be compiled|WebAssembly module/);
+    await expect(answer('{"error":"no"}', 'application/json')).rejects.toThrow(/got "\{/);
+    await expect(answer(new Uint8Array(gzipSync(bytes(variant))), 'application/gzip')).rejects.toThrow(
+      /must be a WebAssembly module, got/,
+    );
+    await expect(answer(new Uint8Array(0), 'application/octet-stream')).rejects.toThrow(/got ""/);
+    const read = new Response(bytes(variant));
+    await read.arrayBuffer();
+    await expect(core.init({ wasm: read })).rejects.toThrow(/not read before/);
+    expect((await core.init({ wasm: bytes(variant) })).variant).toBe(variant);
+  });
+
+  test('damaged and foreign modules, and a relative address: what it is, and a later init works', async () => {
+    const core = await freshCore();
+    const whole = bytes(variant);
+    await expect(core.init({ wasm: whole.slice(0, whole.length >> 1) })).rejects.toThrow(/cannot be compiled.*damaged/);
+    const foreign = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 5, 3, 1, 0, 1, 7, 5, 1, 1, 109, 2, 0]); // exports a memory
+    await expect(core.init({ wasm: foreign })).rejects.toThrow(/must be one of logitkit/);
+    await expect(core.init({ wasm: './logitkit.wasm' })).rejects.toThrow(/relative.*absolute.*bytes/);
+    expect(core.isReady()).toBe(false);
+    expect((await core.init({ wasm: whole })).variant).toBe(variant);
+  });
+
+  test('one that never ends blocks nobody, and is answered by whoever comes first', async () => {
+    const never = new Promise<Uint8Array<ArrayBuffer>>(() => undefined);
+    const core = await freshCore();
+    const hanging = core.init({ wasm: never });
+    expect(core.init({ wasm: never })).toBe(hanging);
+    expect((core.init as unknown as () => Promise<unknown>)()).toBe(hanging); // nothing of its own
+    await expect(core.init({ wasm: new Uint8Array(4) })).rejects.toThrow(/WebAssembly module/);
+    expect((await core.init({ wasm: bytes(variant) })).variant).toBe(variant);
+    expect(core.softmax([0, 0])).toEqual([0.5, 0.5]);
+    expect((await hanging).variant).toBe(variant);
+    vi.resetModules();
+    const index = await freshIndex();
+    const stuck = index.init({ wasm: never });
+    expect((await index.init({ variant })).variant).toBe(variant); // the embedded one
+    expect((await stuck).variant).toBe(variant);
+  });
+
+  test('of two that load at once, the first serves both and stays', async () => {
+    const core = await freshCore();
+    let release: (bytes: Uint8Array<ArrayBuffer>) => void = () => undefined;
+    const late = new Promise<Uint8Array<ArrayBuffer>>((resolve) => {
+      release = resolve;
+    });
+    const first = core.init({ wasm: late });
+    await core.init({ wasm: bytes(variant) });
+    const vector = core.allocate(2);
+    vector.data.set([7, 7]);
+    release(bytes(variant));
+    await first;
+    await new Promise((done) => setTimeout(done, 50));
+    expect([...vector.data]).toEqual([7, 7]);
+    expect(core.softmax(vector)).toEqual(Float32Array.of(0.5, 0.5));
+  });
+
+  test('no WebAssembly, a policy that forbids it: an Error that says what to do', async () => {
+    const core = await freshCore();
+    vi.stubGlobal('WebAssembly', undefined);
+    await expectRejects(core.init({ wasm: new Uint8Array(8) }), Error, 'needs WebAssembly');
+    vi.unstubAllGlobals();
+    const told =
+      'WebAssembly.compile(): Refused to compile or instantiate WebAssembly module because of Content Security Policy';
+    const compile = vi.spyOn(WebAssembly, 'compile').mockRejectedValue(new WebAssembly.CompileError(told));
+    await expectRejects(core.init({ wasm: bytes(variant) }), Error, "'wasm-unsafe-eval'", 'script-src');
+    compile.mockRestore();
+    expect((await core.init({ wasm: bytes(variant) })).variant).toBe(variant);
+  });
+
+  test('a module, a URL and bytes of another realm', async () => {
+    const context = vm.createContext({ bytes: bytes(variant), base: origin });
+    for (const code of ['new WebAssembly.Module(bytes)', 'new Uint8Array(bytes)', 'new Uint8Array(bytes).buffer']) {
+      vi.resetModules();
+      const { init } = await freshCore();
+      expect((await init({ wasm: vm.runInContext(code, context) })).variant, code).toBe(variant);
+    }
+    vi.resetModules();
+    const { init } = await freshCore();
+    const pair = vm.runInContext(`({ ${variant}: new Uint8Array(bytes) })`, context);
+    expect((await init({ wasm: pair, variant })).variant).toBe(variant);
   });
 
   test('a module of the other variant than asked for is an Error', async () => {
