@@ -71,6 +71,8 @@ function browser(variant: Variant): TestProjectInlineConfiguration {
       setupFiles: ['tests/support/setup.ts'],
       provide: { variant },
       testTimeout: 180_000,
+      // One page for all files: they leave nothing behind in it, and each of its own would load everything again.
+      isolate: false,
       browser: {
         enabled: true,
         headless: true,
