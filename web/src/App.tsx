@@ -2,6 +2,7 @@ import { version } from 'logitkit/maps';
 import { ThemeToggle } from './components/ThemeToggle.js';
 import { Contents } from './frame/Contents.js';
 import { PanelSlot } from './frame/PanelSlot.js';
+import { PrintAll } from './frame/PrintAll.js';
 import type { Panel } from './frame/panel.js';
 import { PANELS } from './panels.js';
 
@@ -26,6 +27,7 @@ export function App() {
           its relatives in WebAssembly. The address holds all that you set, so a link to it shows somebody else the same
           picture.
         </p>
+        <PrintAll />
       </footer>
     </>
   );

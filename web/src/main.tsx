@@ -25,7 +25,11 @@ try {
     connect();
     if (at.value) goTo(at.value);
   }
-  addEventListener('hashchange', () => at.value && goTo(at.value));
+  let shown = at.value;
+  addEventListener('hashchange', () => {
+    if (at.value && at.value !== shown) goTo(at.value);
+    shown = at.value;
+  });
   root.dataset.ready = '';
   keepForOffline();
 } catch (error) {

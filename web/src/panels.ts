@@ -51,9 +51,9 @@ export const PANELS: readonly Panel[] = [
   {
     id: 'sampling',
     name: 'Sampling lab',
-    title: 'From a law to a token',
+    title: 'From a distribution to a token',
     lede:
-      'A language model gives every token a logit; a sampler bends the law, cuts its tail, and draws. ' +
+      'A language model gives every token a logit; a sampler changes the distribution, cuts its tail, and draws. ' +
       'Switch its stages on, tune them, change their order, and see what each one leaves.',
     load: async () => (await import('./panels/SamplingLab.js')).SamplingLab,
   },

@@ -6,7 +6,7 @@ import { createStore } from './url/store.js';
  *
  *     export const state = declare(FIELDS, { prefix: 'numerics' });   // #numerics.offset=90
  */
-export const { declare, step, connect, partsOf } = createStore();
+export const { declare, step, hold, connect, partsOf } = createStore();
 
 /** The panel that a link points at: it is scrolled to when the page opens. */
 export const { at } = declare({ at: textField('', 24) }, { prefix: '' });

@@ -184,19 +184,25 @@ describe('rows of one’s own', () => {
     const before = await reading(page, 'nll');
     await page.getByRole('textbox', { name: /One row a line/ }).fill('0,1,2\n2,1,2\n');
     await button(page, 'Use these rows').click();
-    await page.getByText('line 2 has the label 2: with 2 logits it is one of 0 to 1').waitFor();
+    await page.getByText('Line 2 has the label “2”: with 2 logits it is one of 0 to 1').waitFor();
     expect(await reading(page, 'nll')).toBe(before);
   });
 
   const WRONG: [string, string][] = [
-    ['', 'there is no row in it'],
-    ['a,b,c', 'there is no row in it'],
-    ['0,1', 'line 1 needs a label and at least two logits, got 2 numbers'],
-    ['0,1,2\n1,2,3,4', 'line 2 has 4 numbers, the first row has 3'],
-    ['0,1,2\n0,x,2', 'line 2 holds something that is not a number'],
-    ['0.5,1,2', 'line 1 has the label 0.5'],
-    ['0,1,,2', 'line 1 holds something that is not a number'],
-    ['0,Infinity,2', 'line 1 holds something that is not a number'],
+    ['', 'There is no row in it'],
+    ['a,b,c', 'Line 1 has the label “a”: with 2 logits it is one of 0 to 1'],
+    [
+      'label,cat,dog\nbird,1,2',
+      'Line 2 has the label “bird”: with 2 logits it is one of 0 to 1, or a heading of theirs',
+    ],
+    ['0,1', 'Line 1 needs a label and at least two logits, and has 1 entry'],
+    ['0;1', 'Line 1 needs a label and at least two logits, and has 2 entries'],
+    ['0,1,2\n1,2,3,4', 'Line 2 has 4 entries, the first row has 3'],
+    ['0,1,2\n0,x,2', 'Line 2: “x” is not a finite number'],
+    ['0.5,1,2', 'Line 1 has the label “0.5”'],
+    ['0,1,,2', 'Line 1: “” is not a finite number'],
+    ['0,Infinity,2', 'Line 1: “Infinity” is not a finite number'],
+    ['[0, 1, 2]', 'In JSON the rows are lists'],
   ];
   for (const [text, message] of WRONG) {
     test(`"${text.replace('\n', ' / ')}" is refused`, () => expect(() => parseRows(text)).toThrow(message));
@@ -207,9 +213,24 @@ describe('rows of one’s own', () => {
     await button(page, 'Your own rows').click();
     await page.getByRole('textbox', { name: /One row a line/ }).fill('0,2,0\n1,0,2\n');
     await button(page, 'Use these rows').click();
-    await page.getByText('the best temperature lies at its end').waitFor();
-    await button(page, /^Fit: T = /).click();
-    expect(await heat(page).inputValue()).toBe('0.05');
+    await page.getByText('No temperature is best: the lower it is, the likelier the labels').waitFor();
+    expect(await button(page, 'Fit: no best T').isDisabled()).toBe(true);
+    expect(await button(page, 'Fit T').isDisabled()).toBe(true);
+    expect(await page.getByText(/0\.050/).count()).toBe(0);
+    expect(await page.locator('.curve .rule.lead').count()).toBe(0);
+  });
+
+  test('are understood while they are typed, with decimal commas, one row too', async () => {
+    const page = await open();
+    await button(page, 'Your own rows').click();
+    const box = page.getByRole('textbox', { name: /One row a line/ });
+    await box.fill('0;2,0;1,0');
+    await page.getByText('1 row of 2 classes', { exact: true }).waitFor();
+    await box.fill('0;2,0;1,0\n1;0,5');
+    await page.getByText('Line 2 needs a label and at least two logits, and has 2 entries.').waitFor();
+    await box.fill('0;2,0;1,0');
+    await button(page, 'Use these rows').click();
+    expect(await reading(page, 'nll')).toBeCloseTo(Math.log1p(Math.exp(-1)), 3.9);
   });
 });
 

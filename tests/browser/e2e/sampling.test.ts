@@ -317,7 +317,7 @@ test('the costs of the real calls appear, and are those of calls', async () => {
 test('the table holds every stage, and the files hold the table and the picture', async () => {
   const page = await open({ acceptDownloads: true });
   await page.getByText('The numbers as a table').click();
-  const heads = await page.locator('thead th').allTextContents();
+  const heads = await page.locator('.data thead th').allTextContents();
   expect(heads.slice(2, 7)).toEqual(['softmax', 'after Temperature', 'after Top-k', 'after Top-p', 'drawn from']);
   const saved = async (name: string) => {
     const wait = page.waitForEvent('download');
@@ -359,7 +359,11 @@ test('a finger finds targets of 44 pixels', async () => {
   const page = await open({ viewport: { width: 360, height: 800 }, hasTouch: true, isMobile: true, hash: FULL });
   const small = await page.locator('.instrument :is(button, input, select, [role=slider])').evaluateAll((all) =>
     all
-      .map((e) => ({ name: e.getAttribute('aria-label') ?? e.textContent, box: e.getBoundingClientRect() }))
+      // A switch is pressed anywhere on its label.
+      .map((e) => ({
+        name: e.getAttribute('aria-label') ?? e.textContent,
+        box: (e.closest('label.switch') ?? e).getBoundingClientRect(),
+      }))
       .filter(({ box }) => box.height < 43.5 || box.width < 43.5)
       .map(({ name, box }) => `${name}: ${box.width} × ${box.height}`),
   );

@@ -62,7 +62,15 @@ describe('at any temperature', () => {
       await field(page).fill(value);
       seen.push(await reading(page, 'regime'));
     }
-    expect(seen).toEqual(['One-hot', 'Frozen', 'Decided', 'Leaning', 'Open', 'A shrug', 'Uniform']);
+    expect(seen).toEqual(['One-hot', 'Certain', 'Decided', 'Leaning', 'Open', 'Nearly uniform', 'Uniform']);
+  });
+
+  test('two rivals are not called decided: the two largest say what the regime is', async () => {
+    for (const logits of ['4,3.9,0,-1,-2', '4,4,0', '9,8.6,-20,-20,-20,-20,-20,-20,-20,-20']) {
+      const page = await open({ hash: `#temperature.logits=${logits}` });
+      expect(await reading(page, 'regime'), logits).toBe('Rivals');
+      await open.done(page);
+    }
   });
 
   test('a tie at T = 0 is shared', async () => {

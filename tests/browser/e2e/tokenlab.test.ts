@@ -95,7 +95,7 @@ describe('the candidates', () => {
     sampler.prime(prompt);
     const [stages, law] = [sampler.trace(logits), sampler.distribution(logits)];
     const heads = await page.locator('.candidates thead .kept').allTextContents();
-    expect(heads).toEqual(stages.map(({ after }) => `keeps ${after}`));
+    expect(heads).toEqual(stages.map(({ after }) => `keeps ${after.toLocaleString('en')}`));
     const lines = await candidateLines(page);
     expect(lines.length).toBeGreaterThanOrEqual(10);
     for (const { id, cells } of lines) {

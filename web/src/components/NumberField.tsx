@@ -1,8 +1,8 @@
-import { useSignal } from '@preact/signals';
 import { useId, useRef } from 'preact/hooks';
 import { decimal } from '../format.js';
 import { clamp, type NumberRange, parseNumber } from '../url/fields.js';
 import { stepsOf } from './keys.js';
+import { useDraft } from './useDraft.js';
 
 export interface NumberFieldProps {
   label: string;
@@ -30,22 +30,23 @@ const UNFINISHED = /^\s*[-−+]?(\d*[.,]?|\d+[.,]?\d*e[-−+]?|i|in|inf[inity]*)
  */
 export function NumberField(props: NumberFieldProps) {
   const { value, range, format } = props;
-  const draft = useSignal<string | null>(null);
+  const { text: draft, set, change } = useDraft(value);
   const before = useRef(value);
   const note = useId();
-  const typed = draft.value === null ? value : parseNumber(draft.value);
+  const typed = draft === null ? value : parseNumber(draft);
   const outside = typed !== undefined && typed !== clamp(typed, range);
-  const wrong = outside || (typed === undefined && !UNFINISHED.test(draft.value ?? ''));
+  const wrong = outside || (typed === undefined && !UNFINISHED.test(draft ?? ''));
 
   function onInput(event: Event & { currentTarget: HTMLInputElement }) {
-    draft.value = event.currentTarget.value;
-    const next = parseNumber(draft.value);
-    if (next !== undefined && next === clamp(next, range)) props.onChange(next);
+    const text = event.currentTarget.value;
+    set(text);
+    const next = parseNumber(text);
+    if (next !== undefined && next === clamp(next, range)) change(() => props.onChange(next));
   }
 
   function settle() {
     if (typed !== undefined && typed !== value) props.onChange(clamp(typed, range));
-    draft.value = null;
+    set(null);
   }
 
   function onKeyDown(event: KeyboardEvent & { currentTarget: HTMLInputElement }) {
@@ -53,13 +54,13 @@ export function NumberField(props: NumberFieldProps) {
     const steps = vertical ? stepsOf(event) : undefined;
     if (steps !== undefined) {
       event.preventDefault();
-      draft.value = null;
+      set(null);
       props.onChange(clamp(props.step(value, steps), range));
     } else if (event.key === 'Enter') {
       settle();
       event.currentTarget.select();
     } else if (event.key === 'Escape') {
-      draft.value = null;
+      set(null);
       props.onChange(before.current);
     }
   }
@@ -78,7 +79,7 @@ export function NumberField(props: NumberFieldProps) {
         aria-valuetext={props.valueText}
         aria-invalid={wrong}
         aria-describedby={wrong ? note : undefined}
-        value={draft.value ?? format(value)}
+        value={draft ?? format(value)}
         onFocus={(event) => {
           before.current = value;
           event.currentTarget.select();

@@ -56,20 +56,7 @@ function drawInto(sheet: SVGElement, node: Element, left: number, top: number): 
     sheet.append(element('image', { ...place, href: node.toDataURL() }));
     return;
   }
-  const border = Number.parseFloat(style.borderTopWidth) > 0 && !isClear(style.borderTopColor);
-  if (box.width > 0 && (!isClear(style.backgroundColor) || (border && style.borderLeftStyle !== 'none'))) {
-    sheet.append(
-      element('rect', {
-        x: box.left - left,
-        y: box.top - top,
-        width: box.width,
-        height: box.height,
-        rx: Math.min(Number.parseFloat(style.borderTopLeftRadius) || 0, box.height / 2),
-        fill: isClear(style.backgroundColor) ? 'none' : style.backgroundColor,
-        ...(border && style.borderLeftStyle !== 'none' ? { stroke: style.borderTopColor } : {}),
-      }),
-    );
-  }
+  drawBoxes(sheet, node, style, left, top);
   if (node instanceof HTMLInputElement) {
     if (node.type === 'text') sheet.append(fieldText(node, style, box, left, top));
     return;
@@ -77,6 +64,38 @@ function drawInto(sheet: SVGElement, node: Element, left: number, top: number): 
   for (const child of node.childNodes) {
     if (child instanceof Element) drawInto(sheet, child, left, top);
     else if (child instanceof Text && child.data.trim()) drawText(sheet, child, style, left, top);
+  }
+}
+
+/** The background and the border of an element: of a text that wraps, one box a line. */
+function drawBoxes(sheet: SVGElement, node: Element, style: CSSStyleDeclaration, left: number, top: number): void {
+  const side = (name: 'top' | 'bottom'): number =>
+    isClear(style.getPropertyValue(`border-${name}-color`)) || style.getPropertyValue(`border-${name}-style`) === 'none'
+      ? 0
+      : Number.parseFloat(style.getPropertyValue(`border-${name}-width`));
+  const framed = side('top') > 0 && style.borderLeftStyle !== 'none' && Number.parseFloat(style.borderLeftWidth) > 0;
+  const filled = !isClear(style.backgroundColor);
+  const lined = !framed && side('bottom') > 0 && style.display === 'inline';
+  if (!framed && !filled && !lined) return;
+  for (const box of node.getClientRects()) {
+    if (box.width === 0) continue;
+    const place = { x: box.left - left, y: box.top - top, width: box.width, height: box.height };
+    if (framed || filled) {
+      sheet.append(
+        element('rect', {
+          ...place,
+          rx: Math.min(Number.parseFloat(style.borderTopLeftRadius) || 0, box.height / 2),
+          fill: filled ? style.backgroundColor : 'none',
+          ...(framed ? { stroke: style.borderTopColor } : {}),
+        }),
+      );
+    }
+    if (lined) {
+      const thick = side('bottom');
+      sheet.append(
+        element('rect', { ...place, y: place.y + box.height - thick, height: thick, fill: style.borderBottomColor }),
+      );
+    }
   }
 }
 

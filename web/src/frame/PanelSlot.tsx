@@ -1,4 +1,4 @@
-import { useSignal } from '@preact/signals';
+import { signal, useSignal } from '@preact/signals';
 import type { ComponentType } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { loadWhole } from '../loadWhole.js';
@@ -8,8 +8,20 @@ import { ownName } from './names.js';
 import { PanelHead } from './PanelHead.js';
 import type { Panel } from './panel.js';
 
-/** How far below the window a panel begins to load. */
-const AHEAD = '0px 0px 700px 0px';
+/** All panels are wanted, for paper. */
+const everything = signal(false);
+
+/** Loads every panel; resolves when they are there, or could not be loaded. */
+export async function loadEverything(): Promise<void> {
+  everything.value = true;
+  while (document.querySelector('section.panel:not([data-loaded]) .panel-waiting:not([role=alert])')) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+}
+
+/** How far above or below the window a panel begins to load. */
+const AHEAD = '700px 0px 700px 0px';
 
 /** The place of a panel. It holds the title and what it is about until the panel itself comes near. */
 export function PanelSlot({ panel, now = false }: { panel: Panel; now?: boolean }) {
@@ -31,7 +43,7 @@ export function PanelSlot({ panel, now = false }: { panel: Panel; now?: boolean 
         failure.value = error instanceof Error ? error.message : String(error);
       }
     };
-    if (now || at.peek() === panel.id) {
+    if (now || everything.value || at.peek() === panel.id) {
       void begin();
       return undefined;
     }
@@ -45,7 +57,7 @@ export function PanelSlot({ panel, now = false }: { panel: Panel; now?: boolean 
     );
     watch.observe(element);
     return () => watch.disconnect();
-  }, [panel, now, loaded, failure]);
+  }, [panel, now, everything.value, loaded, failure]);
 
   return (
     <PanelInfo.Provider value={panel}>
@@ -69,6 +81,10 @@ function Waiting({ failure }: { failure: string }) {
       <PanelHead />
       <p class="panel-waiting" role={failure ? 'alert' : undefined}>
         {failure ? `This panel could not be loaded: ${failure}` : 'The figure appears here as you come near.'}
+      </p>
+      <p class="panel-waiting on-paper" aria-hidden="true">
+        The figure of this panel is left out, as it had not been opened yet. “Print all panels” at the end of the page
+        prints it too.
       </p>
     </>
   );

@@ -74,8 +74,14 @@ function Temperature() {
         }))}
         onChange={model.setTemperature}
       />
-      <button type="button" class="button fit" onClick={model.moveToFit}>
-        Fit: T = {decimal(model.fitted.value, 3)}
+      <button
+        type="button"
+        class="button fit"
+        disabled={model.fitted.value === undefined}
+        title={model.fitted.value === undefined ? model.noFit.value : undefined}
+        onClick={model.moveToFit}
+      >
+        {model.fitted.value === undefined ? 'Fit: no best T' : `Fit: T = ${decimal(model.fitted.value, 3)}`}
       </button>
     </div>
   );

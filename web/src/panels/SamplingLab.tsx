@@ -2,6 +2,7 @@ import { useEffect } from 'preact/hooks';
 import { Picture } from '../components/Picture.js';
 import { PanelFrame } from '../frame/PanelFrame.js';
 import { Chain } from './sampling/Chain.js';
+import { Classroom } from './sampling/Classroom.js';
 import { codeSample } from './sampling/code.js';
 import { followRest } from './sampling/draws.js';
 import { SamplingLesson } from './sampling/Lesson.js';
@@ -32,6 +33,7 @@ export function SamplingLab() {
         <TextSoFar />
         <Outcome />
       </div>
+      <Classroom />
       <SamplingLesson />
     </PanelFrame>
   );

@@ -41,8 +41,8 @@ function Summary() {
   const kept = model.support.value.map((index) => CLASSES[index]);
   return (
     <Readings>
-      <Reading id="margin" term="Takes everything" value={decimal(model.margin.value, 2)} unit="ahead">
-        with {nameOf(model.alpha.value)}
+      <Reading id="margin" term="Lead that gives 1" value={decimal(model.margin.value, 2)}>
+        with {nameOf(model.alpha.value)}, from this lead on the others get 0
       </Reading>
       <Reading id="support" term="Not zero" value={String(kept.length)} unit="of 3">
         {kept.join(' and ')}

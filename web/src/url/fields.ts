@@ -17,17 +17,26 @@ export interface NumberRange {
 
 export const clamp = (value: number, { min, max }: NumberRange): number => Math.min(max, Math.max(min, value));
 
-/** Reads what people type: `-1.4`, `−1.4` (a true minus), `0,5`, `∞`, `inf`, `1e3`. */
+const PLAIN = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+
+/** Reads what people type, and what the page prints: `-1.4`, `−1.4` (a true minus), `0,5`, `∞`, `inf`, `1e3`, `1 × 10⁻⁹`. */
 export function parseNumber(text: string): number | undefined {
-  const plain = text
-    .trim()
+  const trimmed = text.trim();
+  if (PLAIN.test(trimmed)) return Number(trimmed) + 0; // + 0 turns -0 into 0
+  const plain = trimmed
     .toLowerCase()
     .replace(/[−–]/g, '-')
-    .replace(/^([+-]?\d*),(\d+)$/, '$1.$2');
+    .replace(/\s*[×x*·]\s*10\^?([⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹]+|(?<=\^)[-+]?\d+)$/, (_, power: string) => {
+      return `e${power
+        .replace(/[⁰¹²³⁴⁵⁶⁷⁸⁹]/g, (c) => String(SUPERSCRIPTS.indexOf(c)))
+        .replace('⁻', '-')
+        .replace('⁺', '')}`;
+    })
+    .replace(/^([+-]?\d*),(\d+)(e[+-]?\d+)?$/, '$1.$2$3');
   if (/^\+?(∞|inf|infinity)$/.test(plain)) return Infinity;
   if (/^-(∞|inf|infinity)$/.test(plain)) return -Infinity;
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/.test(plain)) return undefined;
-  return Number(plain) + 0; // + 0 turns -0 into 0
+  return PLAIN.test(plain) ? Number(plain) + 0 : undefined;
 }
 
 const formatNumber = (value: number): string => (value === Infinity ? 'inf' : String(value));

@@ -19,6 +19,7 @@ const heat = createAxis({
 export function Curves() {
   const T = clamp(state.temperature.value, model.CURVE_RANGE);
   const { nll, ece } = model.report.value;
+  const fitted = model.fitted.value;
   return (
     <div class="curves">
       <Curve
@@ -26,7 +27,7 @@ export function Curves() {
         points={model.nllCurve.value}
         dot={[T, nll]}
         title="negative log-likelihood, nats"
-        label={`Negative log-likelihood over the temperature: ${decimal(nll, 3)} now, lowest at T = ${spokenNumber(model.fitted.value)}`}
+        label={`Negative log-likelihood over the temperature: ${decimal(nll, 3)} now, ${fitted === undefined ? 'with no lowest point' : `lowest at T = ${spokenNumber(fitted)}`}`}
       />
       <Curve
         axis={upTo(model.eceCurve.value.map(([, value]) => value))}
@@ -41,8 +42,9 @@ export function Curves() {
 
 /** From zero to a little above the middle of the curve's ends: the valley is what counts. */
 function upTo(values: readonly number[]): Axis {
-  const low = Math.min(...values);
-  const high = Math.max(...values);
+  const finite = values.filter(Number.isFinite);
+  const low = Math.min(...finite, Number.MAX_VALUE);
+  const high = Math.max(...finite, 0.05);
   const top = Math.min(high, low + 6 * Math.max(low, 0.05)) * 1.05;
   return createAxis({ domain: [0, top], count: 4 });
 }
@@ -57,6 +59,7 @@ interface CurveProps {
 
 function Curve({ axis, points, dot, title, label }: CurveProps) {
   const top = axis.domain[1];
+  const fitted = model.fitted.value;
   const drag = useDrag({
     onDrag: (x) => model.setTemperature(Number(heat.fromUnit(clamp(x, { min: 0, max: 1 })).toPrecision(3))),
   });
@@ -75,7 +78,7 @@ function Curve({ axis, points, dot, title, label }: CurveProps) {
       overlay={<div class="curve-hand" {...drag} />}
     >
       <Line points={points.filter(([, value]) => value <= top * 1.2)} />
-      <Rule x={clamp(model.fitted.value, model.CURVE_RANGE)} class="lead dashed" />
+      {fitted !== undefined && fitted === clamp(fitted, model.CURVE_RANGE) && <Rule x={fitted} class="lead dashed" />}
       <Dot at={[dot[0], Math.min(dot[1], top)]} class="lead" />
     </Chart>
   );

@@ -50,12 +50,13 @@ function Gap() {
 }
 
 function OneNumber() {
-  const { temperature, nll, nllBefore, degenerate } = model.fit.value;
+  const { temperature, nll, nllBefore } = model.fit.value;
+  const fits = model.fitted.value !== undefined;
   return (
     <LessonPart title="One number mends most of it">
       <p>
-        {degenerate ? (
-          'On these rows the likelihood has no lowest point inside the range: the best temperature lies at its end.'
+        {!fits ? (
+          model.noFit.value
         ) : (
           <>
             Divide all logits by one <i>T</i>, chosen so that the labels become as likely as possible. The order of the
@@ -70,7 +71,7 @@ function OneNumber() {
         )}
       </p>
       <Try>
-        <button type="button" class="button" onClick={model.moveToFit}>
+        <button type="button" class="button" disabled={!fits} onClick={model.moveToFit}>
           Fit T
         </button>
         <button

@@ -1,7 +1,7 @@
 import { createAxis } from '../../chart/axis.js';
 import { Chart } from '../../chart/Chart.js';
 import { Column, Line } from '../../chart/marks.js';
-import { percent, spokenPercent } from '../../format.js';
+import { counted, percent, spokenPercent, whole } from '../../format.js';
 import * as model from './model.js';
 
 const TICKS = [0, 0.25, 0.5, 0.75, 1];
@@ -14,7 +14,7 @@ export function Reliability() {
   const { bins, confidence: mean, accuracy: right, ece } = model.report.value;
   const filled = bins.filter(({ count }) => count > 0);
   const spoken =
-    `Reliability diagram of ${filled.length} bins. On average ${spokenPercent(mean)} sure and ${spokenPercent(right)} ` +
+    `Reliability diagram of ${counted(filled.length, 'bin')}. On average ${spokenPercent(mean)} sure and ${spokenPercent(right)} ` +
     `right; expected calibration error ${percent(ece)}.`;
   return (
     <Chart
@@ -56,7 +56,7 @@ export function Reliability() {
 export function Crowd() {
   const { bins } = model.report.value;
   const most = Math.max(1, ...bins.map(({ count }) => count));
-  const rows = createAxis({ domain: [0, most], ticks: [0, most], format: (value) => value.toLocaleString('en') });
+  const rows = createAxis({ domain: [0, most], ticks: [0, most], format: whole });
   return (
     <Chart
       class="crowd"

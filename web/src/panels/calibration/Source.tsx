@@ -1,8 +1,10 @@
 import { useSignal } from '@preact/signals';
 import { saveFile } from '../../export/save.js';
+import { counted } from '../../format.js';
+import { LogitsText } from '../../paste/LogitsText.js';
 import { step } from '../../state.js';
 import * as model from './model.js';
-import { asCsv, parseRows } from './rows.js';
+import { asCsv, type Labelled, parseRows } from './rows.js';
 import { type Example, state } from './state.js';
 
 const NAMES: Record<Example, string> = {
@@ -49,20 +51,28 @@ function OwnRows() {
   const said = useSignal('');
   const wrong = useSignal(false);
 
-  function read(from: string) {
+  /** Says what the text was understood as; nothing is used before the button is pressed. */
+  function understand(from: string): Labelled | undefined {
     try {
       const rows = parseRows(from);
-      model.own.value = rows;
-      step(() => {
-        state.data.value = 'own';
-        state.temperature.value = 1;
-      });
-      said.value = `${rows.rows.toLocaleString('en')} rows of ${rows.classes} classes`;
+      said.value = `${counted(rows.rows, 'row')} of ${counted(rows.classes, 'class', 'classes')}`;
       wrong.value = false;
+      return rows;
     } catch (error) {
       said.value = error instanceof Error ? error.message : String(error);
       wrong.value = true;
+      return undefined;
     }
+  }
+
+  function use(from: string) {
+    const rows = understand(from);
+    if (!rows) return;
+    model.own.value = rows;
+    step(() => {
+      state.data.value = 'own';
+      state.temperature.value = 1;
+    });
   }
 
   async function open(event: Event & { currentTarget: HTMLInputElement }) {
@@ -70,28 +80,24 @@ function OwnRows() {
     if (!file) return;
     const content = await file.text();
     text.value = content.length > 20_000 ? '' : content;
-    read(content);
+    use(content);
   }
 
   return (
     <div class="own-rows">
-      <label class="own-text">
-        <span>
-          One row a line: the label, then a logit for each class. They are read in this browser and go nowhere, not even
-          into the link.
-        </span>
-        <textarea
-          rows={6}
-          spellcheck={false}
-          value={text.value}
-          placeholder={'label,cat,dog,bird\n0,2.1,0.3,-1.2\n2,0.4,0.2,1.9'}
-          onInput={(event) => {
-            text.value = event.currentTarget.value;
-          }}
-        />
-      </label>
+      <LogitsText
+        label="One row a line: the label, then a logit for each class. They are read in this browser and are not sent anywhere, nor put into the link."
+        rows={6}
+        value={text.value}
+        placeholder={'label,cat,dog,bird\n0,2.1,0.3,-1.2\n2,0.4,0.2,1.9'}
+        onText={(next) => {
+          text.value = next;
+          if (next.trim() === '') said.value = '';
+          else understand(next);
+        }}
+      />
       <div class="own-actions">
-        <button type="button" class="button" onClick={() => read(text.value)}>
+        <button type="button" class="button" onClick={() => use(text.value)}>
           Use these rows
         </button>
         <label class="button file">

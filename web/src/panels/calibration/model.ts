@@ -1,5 +1,6 @@
 import { computed, signal } from '@preact/signals';
 import { type CalibrationError, calibrationError, crossEntropy, fitTemperature, softmax } from 'logitkit';
+import { significant } from '../../format.js';
 import { clamp } from '../../url/fields.js';
 import { FACTORS, madeUp } from './data.js';
 import type { Labelled } from './rows.js';
@@ -47,8 +48,20 @@ export const fit = computed(() => {
   const { logits, labels, rows, classes } = data.value;
   return fitTemperature(logits, labels, { shape: [rows, classes] });
 });
-/** The fit as the slider can show it: a degenerate one lies beyond its ends. */
-export const fitted = computed(() => clamp(Number(fit.value.temperature.toFixed(6)), TEMPERATURE_RANGE));
+/** The temperature of the fit; undefined where no temperature is best, or it lies beyond the slider. */
+export const fitted = computed(() => {
+  const { temperature, degenerate } = fit.value;
+  const best = Number(temperature.toFixed(6));
+  return degenerate || best !== clamp(best, TEMPERATURE_RANGE) ? undefined : best;
+});
+/** Why there is none. */
+export const noFit = computed(() => {
+  const { temperature, degenerate } = fit.value;
+  if (!degenerate) return `The best temperature, ${significant(temperature)}, lies beyond the slider.`;
+  return temperature < 1
+    ? 'No temperature is best: the lower it is, the likelier the labels. That is so when every row is right.'
+    : 'No temperature is best: the higher it is, the likelier the labels. That is so when the logits say nothing about the labels.';
+});
 
 /** The curves' temperatures: evenly spaced in log T. */
 export const CURVE_RANGE = { min: 0.2, max: 10 } as const;
@@ -85,6 +98,7 @@ let animation = 0;
 export function moveToFit(): void {
   const from = state.temperature.value;
   const to = fitted.value;
+  if (to === undefined) return;
   cancelAnimationFrame(animation);
   if (matchMedia('(prefers-reduced-motion: reduce)').matches) {
     state.temperature.value = to;

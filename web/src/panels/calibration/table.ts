@@ -1,5 +1,5 @@
 import { printed, type Table } from '../../export/table.js';
-import { decimal, exact, percent } from '../../format.js';
+import { decimal, exact, percent, whole } from '../../format.js';
 import * as model from './model.js';
 import { state } from './state.js';
 
@@ -15,19 +15,11 @@ export function numbers(): Table {
       `${index + 1}`,
       printed(bin.lower, (edge) => decimal(edge, 3)),
       printed(bin.upper, (edge) => decimal(edge, 3)),
-      printed(bin.count, (count) => count.toLocaleString('en')),
+      printed(bin.count, whole),
       share(bin.confidence),
       share(bin.accuracy),
       share(Math.abs(bin.accuracy - bin.confidence)),
     ]),
-    total: [
-      'all',
-      '',
-      '',
-      printed(model.data.value.rows, (count) => count.toLocaleString('en')),
-      share(confidence),
-      share(accuracy),
-      share(ece),
-    ],
+    total: ['all', '', '', printed(model.data.value.rows, whole), share(confidence), share(accuracy), share(ece)],
   };
 }

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
-import { spokenPercent } from '../../format.js';
+import { spokenPercent, whole } from '../../format.js';
 import { step } from '../../state.js';
 import { moved } from './chainLinks.js';
 import * as model from './model.js';
@@ -51,15 +51,8 @@ export function Chain() {
       removeEventListener('pointermove', onMove);
       removeEventListener('pointerup', onEnd);
       removeEventListener('pointercancel', onEnd);
-      const after = state.chain.peek();
       held.value = null;
-      // One step of the history for the whole drag; none where the browser took it over.
-      state.chain.value = before;
-      if (at.type === 'pointerup') {
-        step(() => {
-          state.chain.value = after;
-        });
-      }
+      if (at.type === 'pointercancel') state.chain.value = before;
     };
     addEventListener('pointermove', onMove);
     addEventListener('pointerup', onEnd);
@@ -91,7 +84,7 @@ export function Chain() {
           />
         ))}
       </ol>
-      {chain.length === 0 && <p class="no-stages">No stage is on: the law below is softmax as it is.</p>}
+      {chain.length === 0 && <p class="no-stages">No stage is on: the distribution is the softmax of the logits.</p>}
       <p class="visually-hidden" role="status">
         {said.value}
       </p>
@@ -112,7 +105,7 @@ function RawLaw() {
   const parts = model.shown.value.map((id) => ({ name: model.nameOf(id), share: model.raw.value[id] as number }));
   const others = 1 - parts.reduce((sum, { share }) => sum + share, 0);
   const left = model.size.value - parts.length;
-  if (left > 0) parts.push({ name: `${left.toLocaleString('en')} more`, share: others });
+  if (left > 0) parts.push({ name: `${whole(left)} more`, share: others });
   const spoken = parts.map(({ name, share }) => `${name} ${spokenPercent(share)}`).join(', ');
   return <Strip kept={parts} label={`Softmax of the logits: ${spoken}`} />;
 }

@@ -1,5 +1,5 @@
 import { along } from '../../components/scale.js';
-import { decimal, percent } from '../../format.js';
+import { decimal, percent, whole } from '../../format.js';
 import type { Draws, Tally } from './draws.js';
 
 /** Counts as bars, what was expected as a line with its error bar: two standard deviations either way. */
@@ -40,7 +40,7 @@ function Row({ tally, most }: { tally: Tally; most: number }) {
         {percent(p)}
       </span>
       <span class="tally-count">
-        <span data-drawn>{drawn.toLocaleString('en')}</span>
+        <span data-drawn>{whole(drawn)}</span>
         <span class="tally-expected">
           {p === 0 ? 'never' : `of ${decimal(expected, 1)} ± ${decimal(2 * deviation, 1)}`}
         </span>

@@ -1,6 +1,6 @@
 import { Formula, Frac, Gap, I, Live, N, O, Root, Row, Sub, Sum } from '../../components/formula.js';
 import { Lesson, LessonPart, Try } from '../../components/Lesson.js';
-import { decimal, percent } from '../../format.js';
+import { counted, decimal, percent, whole } from '../../format.js';
 import { step } from '../../state.js';
 import { freshLink } from './chainLinks.js';
 import { draws } from './draws.js';
@@ -34,9 +34,9 @@ function OrderCounts() {
   return (
     <LessonPart title="Order counts">
       <p>
-        A filter sees the law that the stages before it left. Heat first, and top-p has to keep more tokens to fill its
-        mass; filter first, and heat only mixes those that passed. Transformers and vLLM heat first, llama.cpp last. Now{' '}
-        {alive.toLocaleString('en')} can be drawn.
+        A filter gets the distribution that the stages before it left. With a temperature above 1 first, top-p keeps
+        more tokens to reach its mass; with top-p first, the temperature changes only those that it kept. Transformers
+        and vLLM apply the temperature first, llama.cpp last. Now {counted(alive, 'token')} can be drawn.
       </p>
       <Try>
         <button type="button" class="button" onClick={() => swapped('temperature')}>
@@ -55,7 +55,7 @@ function Nucleus() {
   const nucleus = 'error' in found ? undefined : found.steps.find(({ stage }) => stage === 'topP');
   const p = state.chain.value.find(({ stage }) => stage === 'topP')?.values.p;
   return (
-    <LessonPart title="The nucleus fits the doubt">
+    <LessonPart title="Top-p adapts, top-k does not">
       <p>
         Top-k keeps k tokens whether the model is sure or not. Top-p keeps the fewest whose mass reaches p:{' '}
         <span class="nowrap">
@@ -79,7 +79,7 @@ function Nucleus() {
         </span>
         , p sorted.{' '}
         {nucleus && p !== undefined
-          ? `At p = ${decimal(p)} that is ${nucleus.after.toLocaleString('en')} of ${nucleus.before.toLocaleString('en')} here, and ${percent(nucleus.dropped)} of the mass goes.`
+          ? `At p = ${decimal(p)} that is ${whole(nucleus.after)} of ${whole(nucleus.before)} here, and ${percent(nucleus.dropped)} of the mass goes.`
           : 'It is off now.'}
       </p>
       <Try>
@@ -115,12 +115,12 @@ function Noise() {
   const seen = draws.value;
   const first = seen?.tallies.find(({ p }) => p > 0);
   return (
-    <LessonPart title="Counts wobble by the root of N">
+    <LessonPart title="Counts vary by the root of N">
       <p>
         {first && seen ? (
           <>
-            Of {seen.count.toLocaleString('en')} draws, {first.name} should get {decimal(first.expected, 1)}, give or
-            take{' '}
+            Of {counted(seen.count, 'draw')}, {first.name} is expected {decimal(first.expected, 1)} times, with a
+            standard deviation of{' '}
             <span class="nowrap">
               <Formula>
                 <Root>
@@ -138,7 +138,7 @@ function Noise() {
                 <Live>{decimal(first.deviation, 1)}</Live>
               </Formula>
             </span>
-            ; it got {first.drawn.toLocaleString('en')}. Four times the draws halve the wobble of the share{' '}
+            ; it came up {whole(first.drawn)} times. Four times the draws halve the deviation of the share{' '}
             <span class="nowrap">
               <Formula>
                 <Frac over={<I>n</I>} under={<I>N</I>} />

@@ -3,7 +3,7 @@ import { Control } from '../../components/Control.js';
 import { Picture } from '../../components/Picture.js';
 import { Reading, Readings } from '../../components/Readings.js';
 import { linearScale, type Scale, tidy } from '../../components/scale.js';
-import { decimal, exact, significant, spokenNumber } from '../../format.js';
+import { counted, decimal, exact, significant, spokenNumber, whole } from '../../format.js';
 import { step } from '../../state.js';
 import { DrawsChart } from './DrawsChart.js';
 import { chiSquareLimit, draws } from './draws.js';
@@ -32,7 +32,7 @@ export function Outcome() {
   return (
     <div class="outcome">
       <div class="final-law">
-        <h3>The law that is drawn from</h3>
+        <h3>The distribution that is drawn from</h3>
         <Choice
           label="Normalizer"
           value={state.normalizer.value}
@@ -72,7 +72,7 @@ export function Outcome() {
           valueText={spokenNumber(state.draws.value)}
           ticks={[1, 10, 100, 1000, 10_000, 100_000].map((value) => ({
             unit: drawsScale.toUnit(value),
-            text: value.toLocaleString('en'),
+            text: value < 10_000 ? whole(value) : `${whole(value / 1000)}k`,
             minor: value === 10 || value === 10_000,
           }))}
           onChange={(value) => {
@@ -96,18 +96,18 @@ function Sums() {
   if ('error' in found || !seen) return null;
   return (
     <Readings>
-      <Reading id="alive" term="Can be drawn" value={found.alive.toLocaleString('en')}>
-        of {model.size.value.toLocaleString('en')} tokens
+      <Reading id="alive" term="Can be drawn" value={whole(found.alive)}>
+        of {counted(model.size.value, 'token')}
       </Reading>
       <Reading id="bits" term="Entropy" value={decimal(found.bits, 3)} unit="bits">
-        a fair draw among {significant(2 ** found.bits)}
+        perplexity {significant(2 ** found.bits)}
       </Reading>
       <Reading id="within" term="Within two deviations" value={`${seen.within} of ${seen.possible}`}>
-        about 95 in 100 should be
+        about 95 in 100 are expected
       </Reading>
       <Reading id="chi-square" term="χ² of the counts" value={seen.freedom > 0 ? decimal(seen.chiSquare) : '–'}>
         {seen.freedom > 0
-          ? `${seen.freedom} degrees of freedom: above ${decimal(chiSquareLimit(seen.freedom))} once in 20 seeds`
+          ? `${counted(seen.freedom, 'degree')} of freedom: above ${decimal(chiSquareLimit(seen.freedom))} once in 20 seeds`
           : 'needs two tokens that expect five draws'}
       </Reading>
     </Readings>

@@ -1,4 +1,4 @@
-import { percent, spokenPercent } from '../../format.js';
+import { percent, spokenPercent, whole } from '../../format.js';
 import type { Link } from './chainLinks.js';
 import * as model from './model.js';
 import { StageParam } from './StageParam.js';
@@ -85,7 +85,7 @@ function Outcome({ step, title }: { step: Step; title: string }) {
   const gone = step.before - step.after;
   const spoken = step.kept.map(({ name, share }) => `${name} ${spokenPercent(share)}`).join(', ');
   const names = step.droppedNames.slice(0, NAMED);
-  const more = (gone - names.length).toLocaleString('en');
+  const more = whole(gone - names.length);
   const list =
     names.length === 0 ? more : gone === names.length ? names.join(', ') : `${names.join(', ')} and ${more} more`;
   return (
@@ -93,7 +93,7 @@ function Outcome({ step, title }: { step: Step; title: string }) {
       <Strip kept={step.kept} dropped={step.dropped} label={`After ${title}: ${spoken}`} />
       <p class="stage-count">
         <strong>
-          {step.before.toLocaleString('en')} → <span data-kept>{step.after.toLocaleString('en')}</span>
+          {whole(step.before)} → <span data-kept>{whole(step.after)}</span>
         </strong>{' '}
         {step.neutral
           ? 'tuned to change nothing'

@@ -3,7 +3,8 @@ import { NumberField } from '../../components/NumberField.js';
 import { Slider } from '../../components/Slider.js';
 import { linearScale, tidy } from '../../components/scale.js';
 import { TextField } from '../../components/TextField.js';
-import { exact, spokenNumber } from '../../format.js';
+import { exact, spokenNumber, whole } from '../../format.js';
+import { PasteDetails } from '../../paste/PasteDetails.js';
 import { step } from '../../state.js';
 import * as model from './model.js';
 import { LABEL_LENGTH, LOGIT_RANGE, state, TOKEN_COUNT } from './state.js';
@@ -21,7 +22,7 @@ export function Vocabulary() {
         value={state.vocabulary.value}
         options={[
           { value: 'words', text: `${state.logits.value.length} words` },
-          { value: 'large', text: `${LARGE_SIZE.toLocaleString('en')} tokens` },
+          { value: 'large', text: `${whole(LARGE_SIZE)} tokens` },
         ]}
         onChange={(value) =>
           step(() => {
@@ -32,8 +33,7 @@ export function Vocabulary() {
       {model.isLarge.value ? (
         <p class="aside">
           A made-up row of logits as long as the vocabulary of LLaMA 3: a bell-shaped crowd, and a few tokens far above
-          it. It is always the same row, and every change here runs all {LARGE_SIZE.toLocaleString('en')} through the
-          chain.
+          it. It is always the same row, and every change here runs all {whole(LARGE_SIZE)} through the chain.
         </p>
       ) : (
         <Words />
@@ -59,6 +59,7 @@ function Words() {
       >
         Add a token
       </button>
+      <PasteDetails length={TOKEN_COUNT} range={LOGIT_RANGE} longest={LABEL_LENGTH} onUse={model.useLogits} />
     </>
   );
 }

@@ -1,5 +1,6 @@
 import * as model from './model.js';
 import { state } from './state.js';
+import { classCode } from './threeTemperatures.js';
 
 /** As JavaScript writes it: keys without quotes where they need none, ∞ by its name. */
 function literal(value: unknown): string {
@@ -29,10 +30,11 @@ await init();
 ${logits}
 const sampler = new Sampler(${literal(model.options.value)});
 ${text.length > 0 ? history : ''}const steps = sampler.trace(logits); // what each stage keeps
-const { ids, probs } = sampler.distribution(logits); // the law, best first
+const { ids, probs } = sampler.distribution(logits); // the distribution, best first
 const tokens = sampler.sampleMany(logits, ${state.draws.value});
 sampler.dispose();
-`;
+
+${classCode()}`;
 }
 
 /** The row of vocabulary.ts. */

@@ -112,6 +112,15 @@ export function setWord(index: number, word: string): void {
   state.words.value = replaced(state.words.value, index, oneLine(word, LABEL_LENGTH));
 }
 
+/** Logits that somebody pasted, with their names where they have some: another vocabulary, so the text begins anew. */
+export function useLogits(values: readonly number[], pasted: readonly (string | undefined)[]): void {
+  step(() => {
+    state.words.value = values.map((_, index) => oneLine(pasted[index]?.trim() ?? '', LABEL_LENGTH));
+    state.logits.value = values;
+    state.text.value = [];
+  });
+}
+
 export function addToken(): void {
   if (state.logits.value.length >= TOKEN_COUNT.most) return;
   const word = NEWCOMERS.find((name) => !state.words.value.includes(name)) ?? '';

@@ -1,5 +1,5 @@
 import { declare } from '../../state.js';
-import { choiceField, integerField, numberField, numberListField, textListField } from '../../url/fields.js';
+import { choiceField, flagField, integerField, numberField, numberListField, textListField } from '../../url/fields.js';
 import { chainField, freshLink } from './chainLinks.js';
 import { PRESETS } from './order.js';
 import { LOGITS, WORDS } from './words.js';
@@ -9,6 +9,7 @@ export const LABEL_LENGTH = 12;
 export const LOGIT_RANGE = { min: -50, max: 50 } as const;
 export const SEED_RANGE = { min: 0, max: 999_999 } as const;
 export const DRAWS_RANGE = { min: 1, max: 100_000 } as const;
+export const CLASS_K_RANGE = { min: 1, max: 1000 } as const;
 export const ALPHA_RANGE = { min: 1, max: Infinity } as const;
 /** Tokens of the text so far; a longer one would not fit a link. */
 export const TEXT_LENGTH = 40;
@@ -27,6 +28,9 @@ const FIELDS = {
   text: numberListField([], { min: 0, max: 2 ** 31 - 1 }, { fewest: 0, most: TEXT_LENGTH }),
   seed: integerField(42, SEED_RANGE),
   draws: integerField(1000, DRAWS_RANGE),
+  /** The classroom exercise: is top-k on, and how large is k. */
+  classTopK: flagField(false),
+  classK: integerField(3, CLASS_K_RANGE),
 };
 
 export const state = declare(FIELDS, {

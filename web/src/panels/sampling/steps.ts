@@ -1,5 +1,6 @@
 import { computed, effect, signal, untracked } from '@preact/signals';
 import { entropy, type StageName } from 'logitkit';
+import { whole } from '../../format.js';
 import * as model from './model.js';
 import { state } from './state.js';
 
@@ -128,7 +129,7 @@ function stepOf(
     .filter((id) => after.alive[id])
     .map((id) => ({ name: model.nameOf(id), share: (after.probs[id] as number) * scale }));
   const others = scale - kept.reduce((sum, { share }) => sum + share, 0);
-  if (count > kept.length) kept.push({ name: `${(count - kept.length).toLocaleString('en')} more`, share: others });
+  if (count > kept.length) kept.push({ name: `${whole(count - kept.length)} more`, share: others });
   return {
     stage,
     before: entry?.before ?? count,

@@ -1,6 +1,6 @@
 import type { Cell, Table } from '../../export/table.js';
 import { printed } from '../../export/table.js';
-import { decimal, exact, percent } from '../../format.js';
+import { counted, decimal, exact, percent, whole } from '../../format.js';
 import { draws } from './draws.js';
 import * as model from './model.js';
 import { specOf } from './stages.js';
@@ -13,9 +13,9 @@ export function numbers(): Table {
   const found = lab.value;
   const seen = draws.value;
   if ('error' in found || !seen)
-    return { caption: 'The stages as they are now give no law', columns: ['token'], rows: [] };
+    return { caption: 'The stages as they are now give no distribution', columns: ['token'], rows: [] };
   return {
-    caption: `Probabilities stage by stage, and ${seen.count.toLocaleString('en')} draws`,
+    caption: `Probabilities stage by stage, and ${counted(seen.count, 'draw')}`,
     columns: [
       'token',
       'logit',
@@ -32,7 +32,7 @@ export function numbers(): Table {
       ...found.steps.map((step) => share(step.law.get(id) ?? 0)),
       share(found.law.get(id) ?? 0),
       printed(seen.tallies[index]?.expected ?? 0, (value) => decimal(value, 1)),
-      printed(seen.tallies[index]?.drawn ?? 0, (value) => value.toLocaleString('en')),
+      printed(seen.tallies[index]?.drawn ?? 0, whole),
     ]),
   };
 }

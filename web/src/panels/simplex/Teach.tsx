@@ -77,7 +77,7 @@ function Zeros() {
           <>
             {leader} leads by {exact(lead)}
             {margin.value === Infinity ? (
-              ', and no lead takes everything.'
+              ', and no lead is enough for probability 1.'
             ) : (
               <>
                 ; from a lead of{' '}
@@ -95,7 +95,7 @@ function Zeros() {
                   <O>=</O>
                   <Live>{decimal(margin.value, 2)}</Live>
                 </Formula>{' '}
-                on it takes everything.
+                on its probability is 1.
               </>
             )}
           </>

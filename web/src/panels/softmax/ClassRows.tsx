@@ -2,9 +2,10 @@ import { useRef } from 'preact/hooks';
 import { Axis, type Tick } from '../../components/Grid.js';
 import { linearScale } from '../../components/scale.js';
 import { decimal } from '../../format.js';
+import { PasteDetails } from '../../paste/PasteDetails.js';
 import { ClassRow, LOGIT_STEP } from './ClassRow.js';
 import * as model from './model.js';
-import { CLASS_COUNT } from './state.js';
+import { CLASS_COUNT, LABEL_LENGTH, LOGIT_RANGE } from './state.js';
 
 const SHARE_TICKS: readonly Tick[] = [0, 0.25, 0.5, 0.75, 1].map((unit) => ({
   unit,
@@ -67,6 +68,7 @@ export function ClassRows() {
         >
           Add a class
         </button>
+        <PasteDetails length={CLASS_COUNT} range={LOGIT_RANGE} longest={LABEL_LENGTH} onUse={model.useLogits} />
       </div>
     </div>
   );

@@ -1,7 +1,7 @@
 import { sigmoid, softmax } from 'logitkit/maps';
 import { LessonPart as Part, Lesson as Parts, Try } from '../../components/Lesson.js';
 import { tidy } from '../../components/scale.js';
-import { decimal, exact, percent, significant } from '../../format.js';
+import { decimal, exact, percent, powerOfE } from '../../format.js';
 import { step } from '../../state.js';
 import { clamp } from '../../url/fields.js';
 import * as model from './model.js';
@@ -55,7 +55,7 @@ function Gaps() {
                   </mrow>
                 </msup>
               </math>{' '}
-              = {significant(Math.exp(gap / T))} times
+              {powerOfE(gap / T)} times
             </span>{' '}
             as likely.
           </>
@@ -141,7 +141,7 @@ function Doubt() {
             <mi>p</mi>
           </math>
         </span>{' '}
-        is {bits} bits now: as hard to guess as a fair draw among{' '}
+        is {bits} bits now. A distribution over{' '}
         <span class="nowrap">
           <math>
             <msup>
@@ -151,7 +151,8 @@ function Doubt() {
           </math>{' '}
           = {decimal(2 ** model.entropyBits.value)}
         </span>{' '}
-        options. A sure thing has 0 bits; {n} equal classes have log<sub>2</sub> {n} = {decimal(Math.log2(n), 3)}.
+        equally likely classes would have the same entropy: that number is the perplexity. A certain class has 0 bits;{' '}
+        {n} equal classes have log<sub>2</sub> {n} = {decimal(Math.log2(n), 3)}.
       </p>
       <Try>
         <button

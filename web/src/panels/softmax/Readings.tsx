@@ -23,8 +23,8 @@ export function Readings() {
             </svg>
             of {decimal(most, 3)} at most; {decimal(model.entropyNats.value, 3)} nats
           </Reading>
-          <Reading id="choices" term="A fair draw among" value={decimal(2 ** bits)}>
-            options, of {model.count.value}
+          <Reading id="choices" term="Perplexity" value={decimal(2 ** bits)}>
+            2 to the power of the entropy; {model.count.value} at most
           </Reading>
         </>
       )}

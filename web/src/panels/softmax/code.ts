@@ -5,7 +5,7 @@ const list = (values: readonly number[]): string => `[${values.join(', ')}]`;
 
 /** The calls that give exactly the numbers on the page. */
 export function codeSample(): string {
-  const call = callOf(map.value, temperature.value, alpha.value);
+  const call = callOf(map.value, logits.value, temperature.value, alpha.value);
   const name = call.slice(0, call.indexOf('('));
   const doubt = `\nentropy(probs, { base: 2 }); // ${Number(entropyBits.value.toFixed(4))} bits`;
   return `import { init, ${name}, argmax${isWhole.value ? ', entropy' : ''} } from 'logitkit';

@@ -6,22 +6,29 @@ export type MapId = (typeof MAP_IDS)[number];
 /** Logits over a temperature; the ends are limits, as softmax has them. */
 const cooled = (z: readonly number[], T: number) => z.map((value) => (value === 0 || T === Infinity ? 0 : value / T));
 
+/** Is a logit over the temperature no double any more? Then the gaps are divided: no map to the simplex needs more. */
+const overflows = (z: readonly number[], T: number) => cooled(z, T).some((value) => !Number.isFinite(value));
+const gaps = (z: readonly number[], T: number) => {
+  const largest = Math.max(...z);
+  return cooled(overflows(z, T) ? z.map((value) => value - largest) : z, T);
+};
+
 /** The logits under a map, as the library computes it. */
 export function applyMap(map: MapId, z: readonly number[], T: number, alpha: number): number[] {
   if (map === 'sigmoid') return sigmoid(cooled(z, T));
   if (map === 'argmax') return hardmax([...z]);
   // At T = 0 every map to the simplex is the argmax, ties shared.
   if (map === 'softmax' || T === 0) return softmax([...z], { temperature: T });
-  return map === 'sparsemax' ? sparsemax(cooled(z, T)) : entmax(cooled(z, T), { alpha });
+  return map === 'sparsemax' ? sparsemax(gaps(z, T)) : entmax(gaps(z, T), { alpha });
 }
 
 /** The call that gives the same. */
-export function callOf(map: MapId, T: number, alpha: number): string {
+export function callOf(map: MapId, z: readonly number[], T: number, alpha: number): string {
   const over = T === 1 ? 'logits' : `logits.map((z) => z / ${T})`;
   if (map === 'argmax') return 'hardmax(logits)';
   if (map === 'sigmoid') return T === 0 || T === Infinity ? `sigmoid(${list(T)})` : `sigmoid(${over})`;
   if (map === 'softmax' || T === 0) return `softmax(logits${T === 1 ? '' : `, { temperature: ${T} }`})`;
-  const input = T === Infinity ? list(T) : over;
+  const input = T === Infinity ? list(T) : overflows(z, T) ? `logits.map((z) => (z - ${Math.max(...z)}) / ${T})` : over;
   return map === 'sparsemax' ? `sparsemax(${input})` : `entmax(${input}, { alpha: ${alpha} })`;
 }
 const list = (T: number) => `logits.map((z) => (z === 0 ? 0 : z / ${T}))`;

@@ -82,3 +82,11 @@ export function removeClass(index: number): void {
     logits.value = logits.value.filter((_, at) => at !== index);
   });
 }
+
+/** Logits that somebody pasted, with their names where they have some. */
+export function useLogits(values: readonly number[], pasted: readonly (string | undefined)[]): void {
+  step(() => {
+    state.labels.value = values.map((_, index) => oneLine(pasted[index]?.trim() ?? '', LABEL_LENGTH));
+    logits.value = values;
+  });
+}

@@ -1,6 +1,6 @@
 import { Formula, Frac, I, Live, N, O, Row } from '../../components/formula.js';
 import { Lesson, LessonPart } from '../../components/Lesson.js';
-import { percent, significant } from '../../format.js';
+import { percent, significant, whole } from '../../format.js';
 import { glanceKey, glances, results } from './client.js';
 import { logitWork, MODELS, type Model } from './modelList.js';
 import { operations, time, times } from './print.js';
@@ -21,24 +21,23 @@ export function SpeedLesson() {
 function Share() {
   const model = chosen();
   return (
-    <LessonPart title="Small beside what makes the logits">
+    <LessonPart title="Little work next to making the logits">
       <p>
-        The last layer of {model.name} multiplies {model.width.toLocaleString('en')} features into{' '}
-        {model.classes.toLocaleString('en')} logits:{' '}
+        The last layer of {model.name} multiplies {whole(model.width)} features into {whole(model.classes)} logits:{' '}
         <span class="nowrap">
           <Formula>
             <Row>
               <N>2</N>
               <O>×</O>
-              <Live>{model.classes.toLocaleString('en')}</Live>
+              <Live>{whole(model.classes)}</Live>
               <O>×</O>
-              <Live>{model.width.toLocaleString('en')}</Live>
+              <Live>{whole(model.width)}</Live>
             </Row>
           </Formula>
         </span>
         , that is {operations(logitWork(model))} operations. Softmax takes one power a class:{' '}
-        {percent(model.classes / logitWork(model), 3)} of the count. It is dear only when it is written carelessly, or
-        when it runs on one thread in JavaScript after a graphics card has done the rest.
+        {percent(model.classes / logitWork(model), 3)} of the count. It becomes slow when it is written carelessly, or
+        when it runs on one thread in JavaScript after a graphics card has made the logits.
       </p>
     </LessonPart>
   );
@@ -54,7 +53,7 @@ function OnePass() {
         Top-k first, and only forty powers are left to take: the row is read once, nothing is written.{' '}
         {softmax !== undefined && draw !== undefined ? (
           <>
-            Here a whole softmax of {model.classes.toLocaleString('en')} takes {time(softmax)}, a draw {time(draw)}:{' '}
+            Here a whole softmax of {whole(model.classes)} takes {time(softmax)}, a draw {time(draw)}:{' '}
             <span class="nowrap">
               <Formula>
                 <Frac over={<Live>{significant(draw)}</Live>} under={<Live>{significant(softmax)}</Live>} />
@@ -67,7 +66,7 @@ function OnePass() {
         ) : (
           'The two times are measured as this comes into view.'
         )}{' '}
-        The order of the stages is worth more than any cleverness in one of them.
+        The order of the stages matters more than the speed of each.
       </p>
     </LessonPart>
   );
@@ -78,8 +77,8 @@ function Trust() {
   return (
     <LessonPart title="Ratios hold, times drift">
       <p>
-        A browser’s clock is coarse, and a machine does other things. So the runners take turns of a millisecond, and
-        what counts is the ratio{' '}
+        A browser’s clock is coarse, and a machine does other things too. So the contestants take turns of a
+        millisecond, and what counts is the ratio of two times{' '}
         <Formula>
           <I>t</I>
           <O>/</O>
@@ -87,7 +86,7 @@ function Trust() {
         </Formula>{' '}
         within a round, median of up to 25.{' '}
         {slowest
-          ? `Now the array methods take ${times(slowest.ratio)} the time of A at ${slowest.size.toLocaleString('en')}.`
+          ? `Now the array methods take ${times(slowest.ratio)} the time of A at ${whole(slowest.size)}.`
           : 'Start the race to see yours.'}{' '}
         Every result is compared with double precision too: the table says how far off each is, in units of the last
         place.

@@ -1,5 +1,6 @@
 import { Picture } from '../../components/Picture.js';
 import { along } from '../../components/scale.js';
+import { whole } from '../../format.js';
 import { glanceKey, glances } from './client.js';
 import { logitWork, MODELS, type Model } from './modelList.js';
 import { bytes, operations, time } from './print.js';
@@ -11,6 +12,9 @@ const MOST = Math.max(...MODELS.map(({ classes }) => classes));
 export function Models() {
   return (
     <Picture>
+      <p class="models-terms">
+        Softmax and a draw are measured here with the logits in the library’s memory (a Vector): no copy is made.
+      </p>
       <ul class="models">
         {MODELS.map((model) => (
           <Row key={model.id} model={model} />
@@ -27,7 +31,7 @@ function Row({ model }: { model: Model }) {
       <h3>
         {name}
         <span class="model-what">
-          <strong>{classes.toLocaleString('en')}</strong> {what}
+          <strong>{whole(classes)}</strong> {what}
         </span>
       </h3>
       <svg class="model-bar" aria-hidden="true" focusable="false">

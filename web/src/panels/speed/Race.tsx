@@ -1,7 +1,9 @@
 import { Choice } from '../../components/Choice.js';
 import { Picture } from '../../components/Picture.js';
+import { counted } from '../../format.js';
 import { step } from '../../state.js';
 import { cancel, failure, phase, progress, raced, racing, results, start, variant } from './client.js';
+import { DRAW } from './contestants.js';
 import { RaceChart } from './RaceChart.js';
 import { Standings } from './Standings.js';
 import { state } from './state.js';
@@ -12,6 +14,12 @@ export function Race() {
   return (
     <div class="race-panel">
       <h3>The race, on this machine</h3>
+      <p class="race-terms">
+        {state.task.value === 'draw'
+          ? `Everybody gets the same Float32Array of logits and returns the id of one token, drawn with the same stages: top-k ${DRAW.topK}, temperature ${DRAW.temperature}, top-p ${DRAW.topP}.`
+          : 'Everybody gets the same Float32Array of logits and returns a new Float32Array with their softmax. The time of making that array is part of it.'}{' '}
+        All run in one thread.
+      </p>
       <div class="race-controls">
         <Choice
           label="Task"
@@ -53,7 +61,7 @@ function said(): string {
     case 'idle':
       return 'A few seconds in a worker of this page; nothing leaves the browser.';
     case 'running':
-      return `Racing at ${racing.value.toLocaleString('en')} classes`;
+      return `Racing at ${counted(racing.value, 'class', 'classes')}`;
     case 'finished':
       return `Finished: ${raced.value === 'draw' ? 'draws' : 'softmax'} at four sizes, with the ${variant.value} build.`;
     case 'cancelled':

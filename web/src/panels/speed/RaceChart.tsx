@@ -1,6 +1,7 @@
 import { createAxis } from '../../chart/axis.js';
 import { Chart } from '../../chart/Chart.js';
 import { Dot, Line, Note } from '../../chart/marks.js';
+import { whole } from '../../format.js';
 import { raced, results } from './client.js';
 import { CONTESTANTS } from './contestants.js';
 import { roundTime, time } from './print.js';
@@ -9,13 +10,13 @@ const classes = createAxis({
   domain: [700, 200_000],
   kind: 'log',
   ticks: [1000, 10_000, 100_000],
-  format: (value) => value.toLocaleString('en'),
+  format: whole,
 });
 
 /** Time over size, both in logarithms: every line climbs by one decade as the classes do, some of them higher up. */
 export function RaceChart() {
   const found = results.value;
-  const medians = found.map(({ microseconds }) => microseconds.median);
+  const medians = found.map(({ microseconds }) => microseconds.median).filter((median) => median > 0);
   const low = 10 ** Math.floor(Math.log10(Math.min(1, ...medians)));
   const high = 10 ** Math.ceil(Math.log10(Math.max(10_000, ...medians)));
   const ticks = [];

@@ -1,3 +1,4 @@
+import { whole } from '../../format.js';
 import { results } from './client.js';
 import { CONTESTANTS } from './contestants.js';
 import { MODELS } from './modelList.js';
@@ -25,7 +26,7 @@ export function Standings() {
         <tbody>
           {sizes.map((size) => (
             <tr key={size}>
-              <th scope="row">{size.toLocaleString('en')}</th>
+              <th scope="row">{whole(size)}</th>
               {CONTESTANTS.map(({ id }, index) => {
                 const found = results.value.find((one) => one.size === size && one.contestant === id);
                 return (

@@ -1,5 +1,5 @@
 import { init } from 'logitkit';
-import { CONTESTANTS } from './contestants.js';
+import { CONTESTANTS, RESIDENT } from './contestants.js';
 import type { Reply, Request, Result } from './messages.js';
 import { largestError, rowOf } from './row.js';
 import { GLANCE_PACE, RACE_PACE, race, spread } from './runRace.js';
@@ -34,7 +34,7 @@ addEventListener('message', async ({ data }: MessageEvent<Request>) => {
 async function raceAt(size: number, request: Request, breathe: (done: number) => Promise<void>): Promise<Result[]> {
   const row = rowOf(size);
   const entered = request.contestants.flatMap((id) => {
-    const contestant = CONTESTANTS.find((one) => one.id === id);
+    const contestant = [...CONTESTANTS, RESIDENT].find((one) => one.id === id);
     return contestant ? [{ id, ...contestant.prepare(request.task, row) }] : [];
   });
   try {

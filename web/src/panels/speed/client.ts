@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { CONTESTANTS } from './contestants.js';
+import { CONTESTANTS, RESIDENT } from './contestants.js';
 import type { Reply, Request, Result } from './messages.js';
 import { MODELS } from './modelList.js';
 import { state, type Task } from './state.js';
@@ -78,7 +78,7 @@ export function cancel(): void {
 export function glance(): () => void {
   let stop = () => {};
   const look = (task: Task, then: () => void) => {
-    stop = ask({ task, sizes: SIZES, contestants: ['resident'], glance: true }, (reply) => {
+    stop = ask({ task, sizes: SIZES, contestants: [RESIDENT.id], glance: true }, (reply) => {
       if (reply.kind === 'result') {
         const found = reply.results.map(
           ({ size, microseconds }) => [glanceKey(task, size), microseconds.median] as const,

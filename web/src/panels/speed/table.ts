@@ -1,11 +1,9 @@
 import { printed, type Table } from '../../export/table.js';
-import { significant } from '../../format.js';
+import { significant, whole } from '../../format.js';
 import { raced, results } from './client.js';
 import { CONTESTANTS } from './contestants.js';
 import { logitWork, MODELS } from './modelList.js';
 import { bytes, operations, time, times } from './print.js';
-
-const whole = (value: number) => value.toLocaleString('en');
 
 /** The models; once there is a race, who took how long. */
 export function numbers(): Table {

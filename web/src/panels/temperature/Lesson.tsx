@@ -1,6 +1,6 @@
 import { Exp, Formula, Frac, Gap, I, Live, N, O, Signed, Sub, Sum, Sup } from '../../components/formula.js';
 import { Lesson, LessonPart, Try } from '../../components/Lesson.js';
-import { decimal, exact, percent, significant } from '../../format.js';
+import { decimal, exact, percent, powerOfE, significant } from '../../format.js';
 import { step } from '../../state.js';
 import * as model from './model.js';
 
@@ -52,15 +52,14 @@ function Odds() {
                 <O>/</O>
                 <Live>{exact(T)}</Live>
               </Exp>
-              <O>=</O>
-              <Live>{significant(Math.exp(gap / T), 4)}</Live>
+              <Live>{powerOfE(gap / T, 4)}</Live>
             </Formula>{' '}
             to one.
           </span>
         ) : T === 0 ? (
-          'At 0 any gap at all decides.'
+          'At 0 any gap decides.'
         ) : (
-          'At ∞ every gap is divided away.'
+          'At ∞ every gap becomes 0.'
         )}{' '}
         Halving <i>T</i> squares the odds. No temperature ever changes who leads.
       </p>
@@ -87,8 +86,8 @@ function Ends() {
       <p>
         At <i>T</i> = 0 softmax is argmax:{' '}
         {k === 1
-          ? 'the largest logit takes everything, H = 0'
-          : `the ${k} largest share everything, H = ${decimal(Math.log2(k), 3)} bits`}
+          ? 'the largest logit has probability 1, H = 0'
+          : `the ${k} largest share all of it, H = ${decimal(Math.log2(k), 3)} bits`}
         . At ∞ all {n} classes get {percent(1 / n)}, and <i>H</i> is log<sub>2</sub> {n} ={' '}
         {decimal(model.mostBits.value, 3)} bits. The library takes <code>temperature: 0</code> and <code>Infinity</code>{' '}
         as these limits, not as a division by zero.
@@ -108,7 +107,7 @@ function Ends() {
 function Slope() {
   const T = model.T.value;
   const finite = T > 0 && T < Infinity;
-  const slope = model.variance.value / T ** 3 / Math.LN2;
+  const slope = model.slope.value;
   return (
     <LessonPart title="Warmer is never surer">
       <p>
@@ -151,7 +150,7 @@ function Slope() {
         ) : (
           'At both ends it is flat.'
         )}{' '}
-        bits a degree. Where the curve is flat the knob does nothing; where it is steep, a touch is enough.
+        bits for each unit of <i>T</i>. Where the curve is flat, a change of <i>T</i> changes little.
       </p>
     </LessonPart>
   );

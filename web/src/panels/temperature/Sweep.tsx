@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { temperatureScale } from '../../components/temperature.js';
+import { hold } from '../../state.js';
 import * as model from './model.js';
 
 const SWEEP_MS = 6000;
@@ -16,6 +17,7 @@ export function Sweep() {
 
   useEffect(() => {
     if (!running.value) return undefined;
+    const release = hold(); // one step of the history
     const began = performance.now();
     let frame = 0;
     const draw = (now: number) => {
@@ -32,6 +34,7 @@ export function Sweep() {
     addEventListener('pointerdown', stop, { once: true });
     addEventListener('keydown', stop, { once: true });
     return () => {
+      release();
       cancelAnimationFrame(frame);
       removeEventListener('pointerdown', stop);
       removeEventListener('keydown', stop);

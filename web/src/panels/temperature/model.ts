@@ -21,9 +21,15 @@ export const ties = computed(() => logits.value.filter((z) => z === logits.value
 
 /** The variance of the logits under p: the slope of the entropy is this over T³, and it is never negative. */
 export const variance = computed(() => {
-  const mean = logits.value.reduce((sum, z, i) => sum + z * (probs.value[i] as number), 0);
-  return logits.value.reduce((sum, z, i) => sum + (z - mean) ** 2 * (probs.value[i] as number), 0);
+  // From the largest logit on, so that equal ones differ by exactly 0.
+  const top = logits.value[best.value] as number;
+  const mean = logits.value.reduce((sum, z, i) => sum + (z - top) * (probs.value[i] as number), 0);
+  return logits.value.reduce((sum, z, i) => sum + (z - top - mean) ** 2 * (probs.value[i] as number), 0);
 });
+/** The slope of the entropy in bits: var(z) / (T³ ln 2), divided step by step, as T³ may be no double. */
+export const slope = computed(() =>
+  variance.value === 0 ? 0 : variance.value / T.value / T.value / T.value / Math.LN2,
+);
 
 const SAMPLES = 128;
 /** The whole curve, from T = 0 to ∞, evenly along the track. It stands still while only T moves. */
@@ -48,25 +54,28 @@ export const rows = computed(() =>
 
 /** What the distribution is like, in words. */
 export const regime = computed((): { name: string; text: string } => {
-  const share = fraction.value;
   if (T.value === 0) return ties.value > 1 ? REGIMES.tied : REGIMES.argmax;
-  if (T.value === Infinity || share > 0.9995) return REGIMES.uniform;
-  if (share < 0.05) return REGIMES.frozen;
-  if (share < 0.5) return REGIMES.decided;
-  if (share < 0.8) return REGIMES.leaning;
-  if (share < 0.95) return REGIMES.open;
-  return REGIMES.shrug;
+  if (T.value === Infinity || fraction.value > 0.9995) return REGIMES.uniform;
+  if (fraction.value > 0.95) return REGIMES.level;
+  // The two largest decide: an entropy alone cannot tell one leader from two.
+  const [first, second] = [...probs.value].sort((a, b) => b - a) as [number, number];
+  if (first >= 0.99) return REGIMES.certain;
+  if (first >= 0.75) return REGIMES.decided;
+  if (first + second >= 0.8 && second >= first / 2) return REGIMES.rivals;
+  if (first >= 0.5) return REGIMES.leaning;
+  return REGIMES.open;
 });
 
 const REGIMES = {
-  argmax: { name: 'One-hot', text: 'argmax: the largest takes all' },
-  tied: { name: 'Tied', text: 'the largest share it all' },
-  frozen: { name: 'Frozen', text: 'all but certain' },
-  decided: { name: 'Decided', text: 'one leads, few follow' },
-  leaning: { name: 'Leaning', text: 'a favourite with rivals' },
-  open: { name: 'Open', text: 'anything may come' },
-  shrug: { name: 'A shrug', text: 'nearly uniform' },
-  uniform: { name: 'Uniform', text: 'all alike: the logits no longer count' },
+  argmax: { name: 'One-hot', text: 'argmax: the largest logit has probability 1' },
+  tied: { name: 'Tied', text: 'the largest logits are equal, and share all' },
+  certain: { name: 'Certain', text: 'one class has 99% or more' },
+  decided: { name: 'Decided', text: 'one class has 75% or more' },
+  rivals: { name: 'Rivals', text: 'two classes share most of it' },
+  leaning: { name: 'Leaning', text: 'one class has more than half' },
+  open: { name: 'Open', text: 'no class has half' },
+  level: { name: 'Nearly uniform', text: 'all classes are about equal' },
+  uniform: { name: 'Uniform', text: 'all classes are equal' },
 };
 
 /** A, B, C, … */

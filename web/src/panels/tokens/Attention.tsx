@@ -68,7 +68,7 @@ export function Attention() {
 function Weights() {
   const shown = attention.map.value;
   const labels = attention.labels.value;
-  if (!shown) return <p class="small-print">The maps are drawn when the model has stopped writing.</p>;
+  if (!shown) return <p class="small-print maps-waiting">The maps are drawn when the model has stopped writing.</p>;
   const start = attention.windowStart.value;
   const end = Math.min(shown.size, labels.length, start + attention.WINDOW);
   const places = Array.from({ length: end - start }, (_, i) => start + i);

@@ -1,5 +1,5 @@
 import { along } from '../../components/scale.js';
-import { decimal, percent } from '../../format.js';
+import { counted, decimal, percent, whole } from '../../format.js';
 import { inspection, label, place, promptLength, standing } from './model.js';
 import { model } from './modelSource.js';
 import { branch } from './writing.js';
@@ -68,7 +68,7 @@ export function Candidates() {
             {now.stages.map(({ stage, after }) => (
               <th key={stage} scope="col">
                 {stageName(stage)}
-                <span class="kept">{`keeps ${after}`}</span>
+                <span class="kept">{`keeps ${whole(after)}`}</span>
               </th>
             ))}
             <th scope="col">drawn from</th>
@@ -90,13 +90,15 @@ export function Candidates() {
                 </button>
                 <Marks id={candidate.id} fell={now.token} />
               </th>
-              <td class="with-bar">
+              <td class="with-bar" data-column="model">
                 <Share share={candidate.raw} of={scale} />
               </td>
               {candidate.after.map((p, i) => (
-                <td key={i}>{p === undefined ? <span class="dropped">dropped</span> : percent(p)}</td>
+                <td key={i} data-column={stageName(now.stages[i]?.stage ?? '')}>
+                  {p === undefined ? <span class="dropped">dropped</span> : percent(p)}
+                </td>
               ))}
-              <td class="with-bar final">
+              <td class="with-bar final" data-column="drawn from">
                 <Share share={candidate.final} of={scale} />
               </td>
             </tr>
@@ -159,7 +161,8 @@ export function Die() {
       </svg>
       <figcaption>
         The random number here is <strong data-uniform>{decimal(uniform, 4)}</strong>: it falls into{' '}
-        <strong>{label(token)}</strong>, out of {law.ids.length} tokens that are left.
+        <strong>{label(token)}</strong>, out of {counted(law.ids.length, 'token')} that{' '}
+        {law.ids.length === 1 ? 'is' : 'are'} left.
       </figcaption>
     </figure>
   );

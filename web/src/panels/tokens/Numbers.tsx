@@ -15,7 +15,7 @@ export function Numbers() {
         {known.length > 0 && `${decimal(-nats / Math.LN2 / known.length, 2)} bits a token`}
       </Reading>
       <Reading id="perplexity" term="Perplexity" value={shown(textPerplexity.value, 2)}>
-        as unsure as of so many equal choices
+        e to the mean of −log p of the tokens
       </Reading>
       <Reading id="uncertainty" term="Entropy here" value={shown(entropyBits.value, 2)} unit="bits">
         of the model, at the place that is looked at

@@ -1,6 +1,18 @@
 import { Choice } from '../../components/Choice.js';
-import { busy, chooseSource, facts, failed, loadHub, model, notice, paste } from './modelSource.js';
-import { PASTED_LENGTH, PRECISIONS, SOURCES, type SourceName, state } from './state.js';
+import { LogitsText } from '../../paste/LogitsText.js';
+import {
+  busy,
+  chooseSource,
+  facts,
+  failed,
+  loadHub,
+  model,
+  notice,
+  paste,
+  pastedText,
+  understanding,
+} from './modelSource.js';
+import { PRECISIONS, SOURCES, type SourceName, state, TOO_LONG } from './state.js';
 
 const NAMES: Record<SourceName, string> = {
   own: 'A model of this page',
@@ -37,8 +49,7 @@ function OwnFacts() {
   return (
     <p class="small-print">
       A transformer of one million numbers (4 layers, 4 heads, 128 wide; 1.1 MB), trained by a script of the repository
-      on the King James Bible of 1611, which belongs to everybody. It knows nothing else, and its grammar is better than
-      its sense.
+      on the King James Bible of 1611, which is in the public domain. It knows nothing else.
       {Number.isFinite(heldOutNats) &&
         ` On text it has not seen its perplexity is ${Math.exp(heldOutNats).toFixed(1)} a token of ${charactersPerToken.toFixed(1)} characters.`}{' '}
       Its forward pass runs here; its attention and its sampling are logitkit’s.
@@ -90,16 +101,19 @@ function Hub() {
 
 function Pasted() {
   return (
-    <label class="labelled">
-      <span>A token and its logit a line, or a JSON list of numbers, or of such lists, one a step</span>
-      <textarea
-        class="text-box"
-        rows={8}
-        spellcheck={false}
-        maxLength={PASTED_LENGTH}
-        value={state.pasted.value.replace(/; /g, '\n')}
-        onChange={(event) => paste(event.currentTarget.value)}
-      />
-    </label>
+    <div class="stack">
+      <LogitsText label={PASTED_LABEL} value={pastedText.value} onText={paste} />
+      {understanding.value && (
+        <p class="small-print" role="status" data-understood>
+          {understanding.value}
+        </p>
+      )}
+      {state.pasted.value === TOO_LONG && pastedText.value && (
+        <p class="small-print">The list is too long for a link: a link to this page leaves it out.</p>
+      )}
+    </div>
   );
 }
+
+const PASTED_LABEL =
+  'A token and its logit a line, numbers with commas, tabs or spaces between them, or JSON: a list of numbers, or of such lists, one a step';

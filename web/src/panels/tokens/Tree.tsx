@@ -1,24 +1,31 @@
+import { useMedia } from '../../components/useMedia.js';
 import { percent } from '../../format.js';
 import { type Branch, tree } from './continuations.js';
 import { label, reading } from './model.js';
-import { COLUMN, layout, type Placed, ROW } from './treeLayout.js';
+import { layout, NODE, type Placed, ROW } from './treeLayout.js';
 import { branch } from './writing.js';
 
-const NODE = 92;
+/** Below this the tree is an outline, which needs no scrolling sideways. */
+const NARROW = '(max-width: 40rem)';
 
 /** What could have been: pressing a branch takes it. */
 export function Tree() {
   const { at: root = 0, trunk } = tree.value ?? {};
+  const outline = useMedia(NARROW);
   if (!trunk || trunk.children.length === 0) {
-    return <p class="small-print">The tree grows from a place after the prompt; it is being read, or there is none.</p>;
+    return (
+      <p class="small-print tree-waiting">
+        The tree grows from a place after the prompt; it is being read, or there is none.
+      </p>
+    );
   }
-  const { placed, columns, rows } = layout(trunk);
+  const { placed, width, rows } = layout(trunk, outline);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
     <section class="tree-scroll" tabIndex={0} aria-label="Likely continuations">
-      <svg class="tree" data-root={root} width={columns * COLUMN} height={rows * ROW + 4}>
+      <svg class="tree" data-root={root} width={width} height={rows * ROW + 4}>
         <title>Likely continuations</title>
-        {placed.map((at) => at.parent && <Edge key={`e${at.branch.path}`} at={at} />)}
+        {placed.map((at) => at.parent && <Edge key={`e${at.branch.path}`} at={at} outline={outline} />)}
         {placed.map((at) =>
           at.parent ? (
             <Node key={at.branch.path.join()} at={at} root={root} />
@@ -31,14 +38,20 @@ export function Tree() {
   );
 }
 
-function Edge({ at: { branch: to, parent, x, y } }: { at: Placed }) {
+function Edge({ at: { branch: to, parent, x, y }, outline }: { at: Placed; outline: boolean }) {
+  const width = 1 + 7 * Math.sqrt(to.joint);
+  if (outline) {
+    const [left, top] = [(parent?.x ?? 0) + 8, (parent?.y ?? 0) + ROW - 2];
+    const path = `M${left},${top} V${y + ROW / 2} H${x}`;
+    return <path class={`edge ${to.taken ? 'taken' : ''}`} d={path} stroke-width={width / 2} />;
+  }
   const [fromX, fromY] = [(parent?.x ?? 0) + NODE, (parent?.y ?? 0) + ROW / 2];
   const middle = (fromX + x) / 2;
   return (
     <path
       class={`edge ${to.taken ? 'taken' : ''}`}
       d={`M${fromX},${fromY} C${middle},${fromY} ${middle},${y + ROW / 2} ${x},${y + ROW / 2}`}
-      stroke-width={1 + 7 * Math.sqrt(to.joint)}
+      stroke-width={width}
     />
   );
 }

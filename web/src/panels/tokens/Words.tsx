@@ -1,6 +1,6 @@
 import { Formula, Frac, I, Live, N, O, Row, Sub, Sum, Sup } from '../../components/formula.js';
 import { Lesson, LessonPart, Try } from '../../components/Lesson.js';
-import { decimal } from '../../format.js';
+import { counted, decimal } from '../../format.js';
 import { step } from '../../state.js';
 import { textPerplexity, tokenFacts } from './model.js';
 import { model } from './modelSource.js';
@@ -43,10 +43,10 @@ export function Words() {
     <Lesson>
       <LessonPart title="A model says what, a sampler says which">
         <p>
-          After each token the model gives {(model.value?.vocabSize ?? 2048).toLocaleString('en')} logits, one for each
-          token that could follow. Everything after that is choice: a penalty for what was said already, a temperature,
-          filters that cut the tail, and one random number that falls somewhere into what is left. The table shows each
-          step; the strip shows where the number fell.
+          After each token the model gives {counted(model.value?.vocabSize ?? 2048, 'logit')}, one for each token that
+          could follow. Everything after that is choice: a penalty for what was said already, a temperature, filters
+          that cut the tail, and one random number that falls somewhere into what is left. The table shows each step;
+          the strip shows where the number fell.
         </p>
         <Try>
           <button

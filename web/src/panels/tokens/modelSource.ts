@@ -1,10 +1,11 @@
 import { batch, computed, effect, signal } from '@preact/signals';
 import weightsUrl from '../../../model/weights.bin?url';
+import { readLogits, understood } from '../../paste/logits.js';
 import { readWeights, type TrainingFacts } from './engine/weights.js';
 import type { LanguageModel, Reader } from './sources/languageModel.js';
 import { ownModel } from './sources/ownModel.js';
 import { pastedModel } from './sources/pastedModel.js';
-import { joinLines, type SourceName, state } from './state.js';
+import { fromLink, inLink, type SourceName, state, TOO_LONG } from './state.js';
 
 /** Where logits come from: the site's own model, one of the hub, or what was pasted. */
 
@@ -105,27 +106,47 @@ export function chooseSource(source: SourceName): void {
   });
 }
 
+/** The list that the link says is too long for it. */
+const longText = signal('');
+/** The pasted text, from the link or from beside it. */
+export const pastedText = computed(() =>
+  state.pasted.value === TOO_LONG ? longText.value : fromLink(state.pasted.value),
+);
+
 export function paste(text: string): void {
+  if (text === pastedText.peek()) return;
   batch(() => {
     startAnew();
-    state.pasted.value = joinLines(text);
+    state.pasted.value = inLink(text);
+    longText.value = state.pasted.value === TOO_LONG ? text : '';
   });
+}
+
+/** What was understood of the pasted text, or why it was not. */
+export const understanding = signal('');
+
+function takePasted(text: string): void {
+  try {
+    if (text === '' && state.pasted.peek() === TOO_LONG)
+      throw new Error('These logits were too many for a link. Paste them again.');
+    const pasted = readLogits(text);
+    take('pasted', pastedModel(pasted));
+    understanding.value = understood(pasted);
+  } catch (error) {
+    loaded.value = null;
+    failed.value = true;
+    understanding.value = '';
+    notice.value = error instanceof Error ? error.message : String(error);
+  }
 }
 
 /** Loads what needs no click, now and whenever the source changes. */
 export function follow(): () => void {
   return effect(() => {
-    const { source, pasted } = state;
+    const { source } = state;
     if (source.value === 'own') void loadOwn();
-    else if (source.value === 'pasted') {
-      try {
-        take('pasted', pastedModel(pasted.value));
-      } catch (error) {
-        loaded.value = null;
-        failed.value = true;
-        notice.value = error instanceof Error ? error.message : String(error);
-      }
-    } else if (loaded.peek()?.source !== 'hub') {
+    else if (source.value === 'pasted') takePasted(pastedText.value);
+    else if (loaded.peek()?.source !== 'hub') {
       notice.value = '';
       failed.value = false;
     }

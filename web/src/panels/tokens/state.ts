@@ -11,7 +11,8 @@ import {
 import { OPENING } from './opening.js';
 
 export const PROMPT_LENGTH = 300;
-export const PASTED_LENGTH = 20_000;
+/** A longer list of logits stays out of the link, and out of the browser's history. */
+export const PASTED_LENGTH = 2_000;
 export const MOST_DRAWN = 240;
 export const SEED_RANGE = { min: 0, max: 2 ** 32 } as const;
 export const TEMPERATURE_RANGE = { min: 0, max: Infinity } as const;
@@ -23,10 +24,26 @@ export const SOURCES = ['own', 'hub', 'pasted'] as const;
 export type SourceName = (typeof SOURCES)[number];
 export const PRECISIONS = ['fp32', 'fp16', 'q8', 'q4'] as const;
 
-const PASTED = 'the 3.0; a 2.5; cat 1.8; dog 1.2; sat 0.9; on 0.6; mat 0.2; zebra -0.4';
+/** In the link, where the list itself is too long for one. */
+export const TOO_LONG = '…';
 
-/** The address keeps one line: pasted lines are joined by semicolons. */
-export const joinLines = (text: string): string => oneLine(text.trim().replace(/\s*\n\s*/g, '; '), PASTED_LENGTH);
+/** The address keeps one line. */
+const BREAK = '⏎';
+const PASTED = ['the 3.0', 'a 2.5', 'cat 1.8', 'dog 1.2', 'sat 0.9', 'on 0.6', 'mat 0.2', 'zebra -0.4'].join(BREAK);
+
+/** Pasted text as the link keeps it, whole or not at all. */
+export function inLink(text: string): string {
+  const line = oneLine(
+    text
+      .trim()
+      .replace(/\t/g, ' ; ')
+      .replace(/\s*\r?\n\s*/g, BREAK),
+    Infinity,
+  );
+  return line.length > PASTED_LENGTH ? TOO_LONG : line;
+}
+
+export const fromLink = (line: string): string => line.replaceAll(BREAK, '\n');
 
 /** Token ids; `none` stands for the empty list. */
 function idsField(initial: readonly number[]): Field<readonly number[]> {
@@ -43,7 +60,8 @@ export const state = declare(
     source: choiceField('own', SOURCES),
     hub: textField('onnx-community/SmolLM2-135M-ONNX', 96),
     precision: choiceField('q8', PRECISIONS),
-    pasted: textField(PASTED, PASTED_LENGTH),
+    /** Written up to PASTED_LENGTH, and read whole whatever a link brings. */
+    pasted: textField(PASTED, Infinity),
     prompt: textField('In the beginning', PROMPT_LENGTH),
     /** The tokens after the prompt: what was drawn, and what was chosen by hand. */
     drawn: idsField(OPENING),

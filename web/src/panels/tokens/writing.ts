@@ -1,5 +1,5 @@
 import { batch, signal } from '@preact/signals';
-import { step } from '../../state.js';
+import { hold, step } from '../../state.js';
 import { fallen, full, live, promptLength, running, tokens } from './model.js';
 import { current, left } from './modelSource.js';
 import { breathe } from './sources/languageModel.js';
@@ -22,6 +22,7 @@ export async function write(count: number): Promise<void> {
   });
   const mine = ++run;
   const started = performance.now();
+  const release = hold();
   let made = 0;
   try {
     while (mine === run && running.peek() && current.peek() === source && made < count && !full.peek()) {
@@ -40,6 +41,7 @@ export async function write(count: number): Promise<void> {
       await breathe();
     }
   } finally {
+    release();
     if (made > 0) speed.value = (1000 * made) / (performance.now() - started);
     if (mine === run) running.value = false;
   }
