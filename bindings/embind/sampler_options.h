@@ -70,7 +70,8 @@ inline bool read_options(const double* block, std::size_t count, SamplerOptions&
           o.adaptive_decay);
   in.read(o.normalizer, o.alpha, o.order);
   in.read(o.rules.top_k_keeps_ties, o.rules.typical_exceeds, o.rules.typical_keeps_ties,
-          o.rules.dynamic_counts_masked, o.rules.sequences_within_context);
+          o.rules.cutoffs_keep_ties, o.rules.dynamic_counts_masked,
+          o.rules.sequences_within_context);
   return in.complete();
 }
 

@@ -97,6 +97,9 @@ int sampler_prime(Address handle, Address tokens, std::size_t count) {
   return code(sampler(handle).prime({at<const std::int32_t>(tokens), count}));
 }
 
+/// After all_masked: the stage that left nothing, kStageCount where the logits have nothing.
+int sampler_emptied_by(Address handle) { return static_cast<int>(sampler(handle).emptied_by()); }
+
 // --- Looking inside
 
 /// out: addresses of the ids, probabilities and logits, and how many
@@ -222,6 +225,7 @@ EMSCRIPTEN_BINDINGS(sampling) {
   function("samplerSampleRows", &sampler_sample_rows);
   function("samplerAccept", &sampler_accept);
   function("samplerPrime", &sampler_prime);
+  function("samplerEmptiedBy", &sampler_emptied_by);
   function("samplerDistribution", &sampler_distribution);
   function("samplerTrace", &sampler_trace);
   function("samplerLogprobs", &sampler_logprobs);

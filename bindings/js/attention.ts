@@ -73,7 +73,10 @@ export function attention(q: TensorLike, k: TensorLike, v: TensorLike, options?:
     call,
     given,
     options,
-    { results: [output, weights, logs] },
+    {
+      results: [output, weights, logs],
+      entries: count * queries * (values + (wantsWeights ? keys : 0) + (wantsLogs ? 1 : 0)),
+    },
     (wasm, numbers) => (wide ? wasm.attentionF64(numbers) : wasm.attentionF32(numbers)),
     () => {
       const type = resultType(given.q.source);

@@ -61,12 +61,13 @@ export function attentionBackward(
   const call = new Call();
   const inputs = [given.q, given.k, given.v] as const;
   const room = (length: number) => call.room(8 * length);
+  const entries = inputs.reduce((sum, { source }) => sum + source.length, 0);
   const results = [room(given.q.source.length), room(given.k.source.length), room(given.v.source.length)] as const;
   return runAttention(
     call,
     given,
     options,
-    { results, gradient: call.input(incoming.source, true) },
+    { results, entries, gradient: call.input(incoming.source, true) },
     (wasm, numbers) => wasm.attentionBackward(numbers),
     () => {
       const type = resultType(given.q.source);

@@ -39,6 +39,8 @@ export function attentionArguments(q: TensorLike, k: TensorLike, v: TensorLike, 
 
 /** What the bound functions write, and what else the gradient reads; see `Numbers` in `bindings/embind/attention.cpp`. */
 export interface AttentionSlots {
+  /** How many numbers the results have, all together. */
+  readonly entries: number;
   readonly results: readonly [Slot, Slot, Slot];
   readonly gradient?: Slot;
 }
@@ -52,16 +54,19 @@ export function runAttention<R>(
   work: (wasm: Wasm, numbers: number) => number,
   read: () => R,
 ): R {
-  const { q, k, v, lead, count, wide } = given;
+  const { q, k, v, lead, wide } = given;
+  // without results there is no work, and there may be any number of batches and queries without entries
+  const isIdle = slots.entries === 0;
+  const count = isIdle ? 0 : given.count;
   const inputs = [q, k, v].map((m) => call.input(m.source, wide));
   const mask = attentionMaskOf(options?.mask, lead, q.rows, k.rows, call, wide);
-  const tables = [...[q, k, v].map((m) => indicesInto(lead, m.lead)), mask.indices];
+  const tables = isIdle ? [] : [...[q, k, v].map((m) => indicesInto(lead, m.lead)), mask.indices];
   const batches = call.words(Uint32Array.from({ length: 4 * count }, (_, i) => tables[i % 4]?.[i >>> 2] as number));
   const sinks = ignored(options?.sink) ? undefined : headSinks(options?.sink, lead, count);
   const sinkSlot = sinks === undefined ? NOTHING : call.doubles(sinks);
   const law = lawNumbers(options, q.columns);
   const alpha = alphaOf(options?.alpha ?? undefined);
-  const alphas = typeof alpha === 'number' ? undefined : alpha(count * q.rows);
+  const alphas = typeof alpha === 'number' ? undefined : alpha(given.count * q.rows);
   const alphaSlot = alphas === undefined ? NOTHING : call.doubles(alphas);
   const block = call.table(
     [
@@ -76,7 +81,7 @@ export function runAttention<R>(
     ],
     true,
   );
-  return call.run((wasm) => work(wasm, block.address), read);
+  return call.run((wasm) => (isIdle ? 0 : work(wasm, block.address)), read);
 }
 
 interface LawNumbers {

@@ -1,5 +1,5 @@
 import { isTensorLike, type Source, sourceOf } from './arrays.js';
-import { typeError } from './errors.js';
+import { outOfMemory, typeError } from './errors.js';
 
 /** A tensor of matrices: everything before its last two dims counts them. */
 export interface Matrices {
@@ -50,9 +50,12 @@ export function broadcast(q: Matrices, k: Matrices, v: Matrices): number[] {
   return lead;
 }
 
+const MOST_BATCHES = 2 ** 28;
+
 /** For each entry of `lead`, which of the matrices with dims `from` it works on. */
 export function indicesInto(lead: readonly number[], from: readonly number[]): Uint32Array {
   const count = countOf(lead);
+  if (count > MOST_BATCHES) throw outOfMemory(4 * count);
   const indices = new Uint32Array(count);
   for (let n = 0; n < count; n++) {
     let rest = n;

@@ -48,11 +48,13 @@ export function classifierFreeGuidance(
   if (u.length !== c.length)
     throw new RangeError(`unconditional must have as many entries as conditional, ${c.length}, got ${u.length}`);
   const { outer, length } = splitAt(c, options.shape, undefined);
+  // rows without entries need no walk, and there may be any number of them
+  const rows = length === 0 ? 0 : outer;
   const call = new Call();
   const [cAt, uAt] = [call.input(c, true), call.input(u, true)];
   const out = call.room(8 * c.length);
   const data = call.run(
-    (wasm) => wasm.classifierFreeGuidance(cAt.address, uAt.address, outer, length, scale, space, out.address),
+    (wasm) => wasm.classifierFreeGuidance(cAt.address, uAt.address, rows, length, scale, space, out.address),
     () => call.numbers(c, out, c.length, true),
   );
   return c.dims === undefined ? data : { data, dims: [...c.dims], type: resultType(c) };

@@ -63,5 +63,10 @@ const OUT_OF_MEMORY = 1;
 export function check(status: number, scratchBytes: number): void {
   if (status === 0) return;
   if (status === OUT_OF_MEMORY) throw outOfMemory(scratchBytes);
-  throw new Error(`unknown status ${status}`);
+  throw internalError(status);
+}
+
+/** A status that no caller expects: a fault of this library. */
+export function internalError(status: number): Error {
+  return new Error(`this is a fault of logitkit, please report it: its module returned status ${status}`);
 }

@@ -108,7 +108,8 @@ function prepare(
     : call.room(rows * classes * bytes);
   const gradients = backward ? [call.room(x.length * bytes), call.room(weights.length * bytes)] : [];
   const table = call.table([
-    ...[rows, width, nodes, classes],
+    // without classes there is no work, and there may be any number of rows without entries
+    ...[classes === 0 ? 0 : rows, width, nodes, classes],
     ...[call.input(x, true), call.input(weights, true)],
     ...[call.words(tree.offsets), call.words(tree.nodes), call.words(tree.codes), logProbs],
     ...(backward ? gradients : [0, 0]),

@@ -48,7 +48,7 @@ export function linearAttention(
     call,
     given,
     options,
-    { results: [output, NOTHING, NOTHING] },
+    { results: [output, NOTHING, NOTHING], entries: length },
     (wasm, numbers) => wasm.linearAttention(numbers),
     () => ({
       data: call.numbers(given.q.source, output, length, true),

@@ -188,11 +188,14 @@ export function runLoss(
   run: (wasm: Wasm, rows: LossRows) => number,
   { elementwise = false, reductions = REDUCTIONS.slice(0, 3) as readonly string[] } = {},
 ): unknown {
-  const { source, outer, length, inner } = input;
+  const { source, length } = input;
   const reduction = options?.reduction === undefined ? 'mean' : oneOf('reduction', options.reduction, reductions);
   const wanted = options?.gradient === undefined ? false : flag('gradient', options.gradient);
   const isEach = reduction === 'none';
   const count = elementwise ? source.length : input.rows;
+  // rows without entries are all alike, however many there are: one says what all would
+  const most = source.length === 0 && (elementwise || !isEach) ? 1 : Infinity;
+  const [outer, inner] = [Math.min(input.outer, most), Math.min(input.inner, most)];
   const logitsSlot = call.input(source, true);
   const loss = call.room(isEach ? 8 * count : 8);
   const gradient = wanted ? call.room(8 * source.length) : NOTHING;

@@ -3,7 +3,7 @@ import { Call } from './call.js';
 import { doublesOf } from './doubles.js';
 import { rangeError } from './errors.js';
 import { instance } from './instance.js';
-import { checkStatus } from './samplerErrors.js';
+import { checkStatus, STATUS } from './samplerErrors.js';
 import { randomSource, type UniformOptions, uniformSlot } from './uniforms.js';
 import { flag, integerIn, optionsOf } from './validate.js';
 
@@ -59,6 +59,10 @@ export function multinomial(probs: ArrayInput, count: number, options: Multinomi
       return wasm.multinomial(at.address, weights.length, uniforms.address, count, replacement, drawn.address);
     },
     () => call.integers(drawn, count),
-    checkStatus,
+    (status) => {
+      // the module adds in another order than the loop above
+      if (status === STATUS.notANumber) throw new RangeError('probs must have a finite sum, got Infinity');
+      checkStatus(status);
+    },
   );
 }

@@ -24,7 +24,8 @@ import {
 } from './samplerResults.js';
 import { type Bitmask, placeRow, type Row } from './samplerRow.js';
 import { settingsOf } from './samplerSettings.js';
-import { checkSaved, plain, restoreState, type SavedSampler, saveState, unplain } from './samplerState.js';
+import { plain, restoreState, type SavedSampler, saveState, unplain } from './samplerState.js';
+import { checkSaved, checkVocabulary } from './samplerStateChecks.js';
 import { wordsOf } from './seed.js';
 import { checkUniform, uniformsOf } from './uniforms.js';
 import { checkOptions, flag, integerIn, oneOf, optionsOf } from './validate.js';
@@ -85,8 +86,11 @@ interface Adopted {
  * and calls give the same tokens on every machine, in every engine and in both builds. A call that throws leaves the
  * sampler as it was. After the first step, a step with a `Float32Array` or a `Vector` allocates nothing.
  *
+ * A token that is banned, masked or −Infinity is never drawn: no stage brings it back, wherever it stands in the order.
+ *
  * @throws TypeError for a wrong kind of option or an unknown one; RangeError for a value out of range, NaN or nothing but
- * −Infinity in logits, another length of logits than before, token ids outside the vocabulary; Error after `dispose()`
+ * −Infinity in logits, no token left (it names the stage that left nothing), another length of logits than before, token
+ * ids outside the vocabulary; Error after `dispose()`
  * @example
  * const sampler = new Sampler({ temperature: 0.8, topK: 40, topP: 0.95, seed: 42 });
  * sampler.prime(promptTokens);
@@ -167,7 +171,12 @@ export class Sampler {
     return token;
   }
 
-  /** Adds the prompt's tokens to the history. */
+  /**
+   * Adds the tokens of a prompt to the history.
+   *
+   * After generated tokens a new answer begins: `minNewTokens`, `forcedTokens` and `lengthDecay` count from 0 again.
+   * `minLength` and the penalties go on counting the whole text, and the random stream goes on. No tokens change nothing.
+   */
   prime(tokens: Ids): void {
     handleOf(this);
     const ids = idsOf('tokens', tokens, undefined, this.#vocabSize || 2 ** 31);
@@ -323,12 +332,18 @@ export class Sampler {
     return { format: 'logitkit.sampler', version: 1, options: plain(this.#options) as Record<string, unknown>, state };
   }
 
-  /** A sampler that continues where `save` was called. */
+  /**
+   * A sampler that continues where `save` was called.
+   *
+   * @throws TypeError or RangeError that names the field, where `save` cannot have written it: a state is restored whole or
+   * not at all
+   */
   static restore(state: SavedSampler): Sampler {
     const saved = checkSaved(state);
     const options = { ...(unplain(saved.options) as SamplerOptions), seed: BigInt(saved.state.seed) };
     const sampler = made(options);
     try {
+      checkVocabulary(saved.state, sampler.#largest);
       restoreState(sampler.#handle, saved.state);
     } catch (error) {
       sampler.dispose();
@@ -365,13 +380,14 @@ export class Sampler {
   }
 
   #error(status: number, row: Row): Error {
-    return drawError(status, row, this.#vocabSize, () => {
+    const largest = () => {
       const history = {
         name: 'the history',
         id: saveState(handleOf(this)).tokens.reduce((a, b) => Math.max(a, b), -1),
       };
       return history.id > this.#largest.id ? history : this.#largest;
-    });
+    };
+    return drawError(status, row, this.#vocabSize, largest, () => instance().wasm.samplerEmptiedBy(handleOf(this)));
   }
 
   #token(name: string, token: unknown): number {

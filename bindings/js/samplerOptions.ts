@@ -38,7 +38,8 @@ export type LogitBias = ReadonlyMap<number, number> | Readonly<Record<string | n
  * leaves the preset's.
  *
  * In the formulas `l` are logits, `p` their softmax over what is left, `H` its entropy in nats. A filter always leaves
- * `minKeep` tokens; ties are kept by lower id. Masses are summed in float64.
+ * `minKeep` tokens; ties are kept by lower id. Masses are summed in float64. An answer is what was generated since the
+ * last token given to `prime`.
  */
 export interface SamplerOptions {
   /** Of the random stream: an integer in [0, 2⁵³) or a bigint in [0, 2⁶⁴). Default: from `crypto`. */
@@ -152,7 +153,7 @@ export interface SamplerOptions {
 
   /** l(t) + bias; −Infinity bans. Default none. OpenAI, llama.cpp, vLLM, web-llm. */
   logitBias?: LogitBias | null;
-  /** The same on the last token of a sequence, where the text ends with the others. Default none. transformers (there one-token sequences overwrite each other, here they add). */
+  /** The same on the last token of a sequence, where the text ends with the others. Default none. Equal sequences add up; under the preset 'transformers' the last of them counts, as there. */
   sequenceBias?: readonly { tokens: Ids; bias: number }[] | null;
   /** Never drawn. Default none. transformers' suppress_tokens. */
   bannedTokens?: Ids | null;
@@ -162,13 +163,16 @@ export interface SamplerOptions {
   allowedTokens?: Ids | null;
   /** The tokens that end a text, for `minNewTokens`, `minLength` and `lengthDecay`. Default none. */
   endTokens?: Ids | null;
-  /** No end token before so many generated tokens. An integer ≥ 0, default 0, off. transformers, vLLM's min_tokens. */
+  /** No end token before so many tokens of the answer. An integer ≥ 0, default 0, off. transformers, vLLM's min_tokens. */
   minNewTokens?: number;
-  /** The same, the prompt counted. An integer ≥ 0, default 0, off. transformers. */
+  /** No end token before the whole text, prompts and earlier answers included, has so many tokens. An integer ≥ 0, default 0, off. transformers. */
   minLength?: number;
-  /** Tokens that must come at a place, counted in generated tokens: `{ 0: bos }`. Default none. transformers' forced_bos_token_id. */
+  /**
+   * Tokens that must come at a place of the answer: `{ 0: bos }`. Where one is banned, masked or −Infinity, none is left,
+   * which is a RangeError. Default none. transformers' forced_bos_token_id.
+   */
   forcedTokens?: Readonly<Record<number, number>> | null;
-  /** Beyond `start` generated tokens, end tokens gain |l| · (factor^(n − start) − 1). start ≥ 0, factor in (0, ∞), default off. transformers' exponential_decay_length_penalty. */
+  /** Beyond `start` tokens of the answer, end tokens gain |l| · (factor^(n − start) − 1). start ≥ 0, factor in (0, ∞), default off. transformers' exponential_decay_length_penalty. */
   lengthDecay?: { start: number; factor: number } | null;
 
   /**

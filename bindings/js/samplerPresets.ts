@@ -78,7 +78,13 @@ const TRANSFORMERS: Preset = {
     'adaptiveP',
     'mirostat',
   ],
-  defaults: { topK: 50, 'rules#topKKeepsTies': 1, 'rules#typicalKeepsTies': 1, 'rules#sequencesWithinContext': 1 },
+  defaults: {
+    topK: 50,
+    'rules#topKKeepsTies': 1,
+    'rules#typicalKeepsTies': 1,
+    'rules#cutoffsKeepTies': 1,
+    'rules#sequencesWithinContext': 1,
+  },
 };
 
 /** The documented parameters and defaults: all neutral; penalties count sampled tokens. The order is ours. */

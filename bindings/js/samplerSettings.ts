@@ -241,13 +241,17 @@ function setLogitBias(settings: Settings, value: unknown): void {
 }
 
 function setSequenceBias(settings: Settings, value: unknown): void {
-  const entries = arrayOf('sequenceBias', value).map((entry, i) => {
+  const given = arrayOf('sequenceBias', value).map((entry, i) => {
     if (typeof entry !== 'object' || entry === null)
       throw typeError(`sequenceBias[${i}]`, 'an object { tokens, bias }', entry);
     checkOptions(`sequenceBias[${i}]`, entry, ['tokens', 'bias']);
     const { tokens, bias } = entry as Loose;
-    return { tokens, bias: biasOf(`sequenceBias[${i}].bias`, bias) };
+    return {
+      tokens: idsOf(`sequenceBias[${i}].tokens`, tokens, undefined, ID_LIMIT),
+      bias: biasOf(`sequenceBias[${i}].bias`, bias),
+    };
   });
+  const entries = settings.number('rules#sequencesWithinContext') === 0 ? given : lastOfEach(given);
   setSequences(
     settings,
     'sequenceBias',
@@ -257,6 +261,11 @@ function setSequenceBias(settings: Settings, value: unknown): void {
     'sequenceBias#values',
     Float64Array.from(entries, ({ bias }) => bias),
   );
+}
+
+/** transformers keeps its sequences in a dictionary, where the last of equal ones stands. */
+function lastOfEach<E extends { tokens: Int32Array }>(entries: readonly E[]): E[] {
+  return [...new Map(entries.map((entry) => [entry.tokens.join(), entry])).values()];
 }
 
 function setForced(settings: Settings, value: unknown): void {

@@ -1,6 +1,5 @@
 import { isTensorLike } from './arrays.js';
 import { Call, type Slot } from './call.js';
-import { typeError } from './errors.js';
 import { bytesAt, doublesAt, integersAt } from './heap.js';
 import { checkStatus as check } from './samplerErrors.js';
 import { bigintOf, wordsOf } from './seed.js';
@@ -96,34 +95,6 @@ export function restoreState(handle: number, state: SavedState): void {
     () => undefined,
     check,
   );
-}
-
-/** Throws unless a value is what `saveState` gives. */
-export function checkSaved(saved: unknown): SavedSampler {
-  const { format, version, options, state } = (saved ?? {}) as Partial<SavedSampler>;
-  if (format !== 'logitkit.sampler' || typeof options !== 'object' || typeof state !== 'object' || state === null)
-    throw typeError('state', 'what sampler.save() returned', saved);
-  if (version !== 1) throw new RangeError(`state.version must be 1, got ${version}`);
-  for (const name of ['vocabSize', 'mirostatMu', 'adaptiveSum', 'adaptiveWeight'] as const) {
-    if (!Number.isFinite(state[name])) throw typeError(`state.${name}`, 'a number', state[name]);
-  }
-  for (const name of ['seed', 'position'] as const) {
-    if (typeof state[name] !== 'string' || !/^\d{1,20}$/.test(state[name]))
-      throw typeError(`state.${name}`, 'an integer as a string', state[name]);
-  }
-  for (const [name, other] of [
-    ['tokens', 'generated'],
-    ['lastIds', 'lastProbs'],
-    ['adaptiveIds', 'adaptiveProbs'],
-  ] as const) {
-    const values: unknown = state[name];
-    if (!Array.isArray(values) || !values.every((id) => Number.isInteger(id) && id >= 0 && id < 2 ** 31))
-      throw typeError(`state.${name}`, 'an array of token ids', values);
-    const others: unknown = state[other];
-    if (!Array.isArray(others) || others.length !== values.length || !others.every((x) => Number.isFinite(x)))
-      throw typeError(`state.${other}`, `an array of ${values.length} numbers`, others);
-  }
-  return saved as SavedSampler;
 }
 
 /** Options as plain JSON. */

@@ -140,6 +140,7 @@ const fields = (): readonly Field[] => [
   hidden('rules#topKKeepsTies'),
   hidden('rules#typicalExceeds'),
   hidden('rules#typicalKeepsTies'),
+  hidden('rules#cutoffsKeepTies'),
   hidden('rules#dynamicCountsMasked'),
   hidden('rules#sequencesWithinContext'),
 ];

@@ -62,6 +62,8 @@ export function softmaxJacobian(y: ArrayInput, options?: SoftmaxOptions): unknow
   const output = call.room(8 * size);
   return call.run(
     (wasm) => {
+      // rows without entries need no walk, and there may be any number of them
+      if (size === 0) return 0;
       const keep = maskSlot?.address ?? 0;
       return wasm.softmaxJacobian(input.address, output.address, outer, length, inner, temperature, keep);
     },

@@ -58,14 +58,15 @@ StageResult top(const Candidates& c, std::size_t count, bool ties = false) {
 
 // Everything whose score reaches the threshold, or the min_keep best.
 StageResult at_least(const Candidates& c, const std::vector<double>& score, double threshold,
-                     std::size_t min_keep) {
+                     std::size_t min_keep, bool keep_ties = false) {
   StageResult result;
   for (std::size_t i = 0; i < c.size(); ++i) {
     if (score[i] >= threshold) result.candidates.push_back(c[i]);
     result.margin = std::min(
         result.margin, std::abs(score[i] - threshold) / std::max(std::abs(threshold), 1e-300));
   }
-  if (result.candidates.size() < min_keep) result.candidates = top(c, min_keep).candidates;
+  if (result.candidates.size() < min_keep)
+    result.candidates = top(c, min_keep, keep_ties).candidates;
   return result;
 }
 
@@ -122,6 +123,13 @@ Candidates bias(const Situation& s, Candidates c) {
   return without_masked(c);
 }
 
+// Tokens generated since the last one of a prompt.
+std::int64_t answer_length(const Situation& s) {
+  std::int64_t length = 0;
+  for (const bool generated : s.generated) length = generated ? length + 1 : 0;
+  return length;
+}
+
 Candidates bans(const Situation& s, Candidates c) {
   const SamplerOptions& o = s.options;
   for (const std::int32_t id : o.banned_tokens) ban(c, id);
@@ -135,7 +143,7 @@ Candidates bans(const Situation& s, Candidates c) {
              o.allowed_tokens.end();
     });
   }
-  const auto generated = std::count(s.generated.begin(), s.generated.end(), true);
+  const std::int64_t generated = answer_length(s);
   if (generated < o.min_new_tokens || static_cast<std::int64_t>(s.tokens.size()) < o.min_length) {
     for (const std::int32_t id : o.end_tokens) ban(c, id);
   }
@@ -247,7 +255,7 @@ Candidates no_repeat_ngram(const Situation& s, Candidates c) {
 }
 
 Candidates length_decay(const Situation& s, Candidates c) {
-  const auto generated = std::count(s.generated.begin(), s.generated.end(), true);
+  const std::int64_t generated = answer_length(s);
   const auto beyond = static_cast<double>(generated - s.options.length_decay_start);
   if (beyond <= 0) return c;
   for (const std::int32_t id : s.options.end_tokens) {
@@ -259,9 +267,14 @@ Candidates length_decay(const Situation& s, Candidates c) {
 }
 
 Candidates forced(const Situation& s, Candidates c) {
-  const auto generated = std::count(s.generated.begin(), s.generated.end(), true);
+  const std::int64_t generated = answer_length(s);
   for (std::size_t i = 0; i < s.options.forced_positions.size(); ++i) {
-    if (s.options.forced_positions[i] == generated) return {{s.options.forced_tokens[i], 0.0}};
+    if (s.options.forced_positions[i] != generated) continue;
+    const Candidates only{{s.options.forced_tokens[i], 0.0}};
+    const auto id = static_cast<std::size_t>(only[0].id);
+    const bool given =
+        s.logits == nullptr || s.logits[id] > -std::numeric_limits<float>::infinity();
+    return !given || bias(s, only).empty() ? Candidates{} : bans(s, only);
   }
   return c;
 }
@@ -327,9 +340,12 @@ StageResult typical(const Situation& s, const Candidates& c) {
       prefix(c, p, order, s.options.typical_p, static_cast<std::size_t>(s.options.min_keep),
              s.options.rules.typical_exceeds);
   if (s.options.rules.typical_keeps_ties) {
-    std::size_t count = result.candidates.size();
+    // Those of the one that reaches the mass; min_keep only asks for so many at least
+    const std::size_t enough = result.candidates.size();
+    std::size_t count = prefix(c, p, order, s.options.typical_p, 1, s.options.rules.typical_exceeds)
+                            .candidates.size();
     while (count < c.size() && distance(order[count]) == distance(order[count - 1])) ++count;
-    result.candidates = chosen(c, order, count);
+    result.candidates = chosen(c, order, std::max(count, enough));
   }
   // Two candidates all but equally typical, on either side of the cut, may change places by a
   // rounding
@@ -511,10 +527,10 @@ StageResult apply_stage(StageId stage, const Situation& s, Candidates c) {
     case StageId::top_h:
       return top_h(s, c);
     case StageId::epsilon_cutoff:
-      return at_least(c, p, o.epsilon_cutoff, min_keep);
+      return at_least(c, p, o.epsilon_cutoff, min_keep, o.rules.cutoffs_keep_ties);
     case StageId::eta_cutoff:
       return at_least(c, p, std::min(o.eta_cutoff, std::sqrt(o.eta_cutoff) * std::exp(-entropy(p))),
-                      min_keep);
+                      min_keep, o.rules.cutoffs_keep_ties);
     case StageId::xtc:
       return xtc(s, c);
     case StageId::adaptive_p:

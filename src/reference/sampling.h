@@ -20,6 +20,7 @@ struct Situation {
   const SamplerOptions& options;
   std::vector<std::int32_t> tokens{};  ///< the text so far
   std::vector<bool> generated{};       ///< one per token
+  const float* logits = nullptr;       ///< as they came: what is -inf there cannot be forced
   const std::uint32_t* bitmask = nullptr;
   std::size_t vocab_size = 0;
   bool xtc_coin = true;

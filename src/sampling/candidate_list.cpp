@@ -79,6 +79,20 @@ void CandidateList::settle() noexcept {
   keep_if([&](std::size_t i) { return logits_[i] > -kInfinity<double>; });
 }
 
+void CandidateList::divide_by(double temperature) noexcept {
+  constexpr double kLargest = std::numeric_limits<double>::max();
+  const double max = max_;
+  double least = max;
+  for (const double logit : logits_) least = std::min(least, logit);
+  if (temperature > kLargest) {
+    transform([](double) { return 0.0; });
+  } else if (max / temperature <= kLargest && least / temperature >= -kLargest) {
+    transform([=](double logit) { return logit / temperature; });
+  } else {
+    transform([=](double logit) { return std::max((logit - max) / temperature, -kLargest); });
+  }
+}
+
 Status CandidateList::weigh() noexcept {
   if (weighed_) return Status::ok;
   if (!weights_.resize(size())) return Status::out_of_memory;

@@ -44,6 +44,9 @@ class CandidateList {
   /// logit = f(logit) for all; candidates that become -infinity are removed.
   template <class F>
   void transform(F f) noexcept;
+  /// logit = logit / temperature, (0, inf]. Where a quotient would overflow, the distance from the
+  /// maximum is divided instead, which is the same distribution; all stay finite.
+  void divide_by(double temperature) noexcept;
 
   [[nodiscard]] Status weigh() noexcept;
   /// After weigh(): relative to the maximum, parallel to ids(), and their sum.
@@ -56,7 +59,8 @@ class CandidateList {
   [[nodiscard]] Status keep_top(std::size_t count, Ties ties) noexcept;
   /// The shortest prefix of a ranking that meets the goal, weights counting as in weights().
   /// `key(i)` ranks position i, smaller first, ties by lower id; `whole_ties` keeps everything that
-  /// ties with the last one.
+  /// ties with the last one, of a goal with a weight the one in which that is reached: its count
+  /// then only asks for so many at least.
   template <class Key>
   [[nodiscard]] Status keep_prefix(Key key, const PrefixGoal& goal,
                                    bool whole_ties = false) noexcept;
@@ -102,8 +106,20 @@ Status CandidateList::keep_prefix(Key key, const PrefixGoal& goal, bool whole_ti
   const std::size_t count = size();
   if (count == 0) return Status::ok;
   if (!ranking_.resize(count)) return Status::out_of_memory;
-  for (std::size_t i = 0; i < count; ++i) ranking_[i] = {key(i), weighed_ ? weights_[i] : 0.0};
-  Cut cut = prefix_end(ranking_.data(), count, goal);
+  const auto end_of = [&](const PrefixGoal& wanted) {
+    for (std::size_t i = 0; i < count; ++i) ranking_[i] = {key(i), weighed_ ? weights_[i] : 0.0};
+    return prefix_end(ranking_.data(), count, wanted);
+  };
+  const bool by_weight = whole_ties && goal.weight > 0;
+  Cut cut = end_of(by_weight ? PrefixGoal{0, goal.weight, goal.strict} : goal);
+  if (by_weight && goal.count > 1) {
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < count; ++i) kept += key(i) <= cut.key ? 1 : 0;
+    if (kept < goal.count) {
+      cut = end_of(PrefixGoal{.count = goal.count});
+      whole_ties = false;
+    }
+  }
   keep_if([&](std::size_t i) { return whole_ties ? key(i) <= cut.key : cut.takes(key(i)); });
   return Status::ok;
 }

@@ -8,6 +8,7 @@ namespace logitkit::sampling {
 
 Status Candidates::begin(const float* logits, std::size_t vocab_size) noexcept {
   vocab_size_ = vocab_size;
+  wide_ = nullptr;
   listed_ = false;
   row_changed();
   temperature_ = 1;
@@ -18,6 +19,7 @@ Status Candidates::begin(const float* logits, std::size_t vocab_size) noexcept {
 
 Status Candidates::begin(const double* logits, std::size_t vocab_size) noexcept {
   vocab_size_ = vocab_size;
+  wide_ = logits;
   listed_ = true;
   list_.clear();
   if (!list_.reserve(vocab_size)) return Status::out_of_memory;
@@ -106,7 +108,8 @@ Status Candidates::settle() noexcept {
   if (max == -kInfinity<double>) return Status::all_masked;
   if (max < kInfinity<double>) return Status::ok;
   if (!listed_) {
-    const Status status = collect(kInfinity<float>, vocab_size_, kInfinity<double>);
+    const Status status = collect(kInfinity<float>, vocab_size_,
+                                  Floor{std::numeric_limits<double>::max(), kInfinity<double>});
     if (status != Status::ok) return status;
   }
   list_.transform(
@@ -115,19 +118,18 @@ Status Candidates::settle() noexcept {
 }
 
 Status Candidates::divide_by(double temperature) noexcept {
-  // From here down the law is that of the limit: whatever differs at all differs beyond exp's
-  // reach. And no quotient of floats overflows.
-  temperature = std::max(temperature, 1e-200);
   if (temperature == 1) return Status::ok;
   if (temperature == kInfinity<double> && !listed_) {
     const Status status = to_list();
     if (status != Status::ok) return status;
   }
   if (listed_) {
-    list_.transform(
-        [=](double logit) { return temperature == kInfinity<double> ? 0.0 : logit / temperature; });
+    list_.divide_by(temperature);
     return Status::ok;
   }
+  // Floats that differ at all differ by 1.4e-45: from here down by more than exp's reach, so that
+  // the distribution is that of the limit. And no quotient of floats overflows.
+  temperature = std::max(temperature, 1e-200);
   temperature_ *= temperature;
   edits_.divide_by(temperature);
   row_changed();
@@ -150,7 +152,7 @@ std::int32_t Candidates::best() const noexcept {
   for_each_live_edit([&](std::int32_t id, double logit) {
     if (logit == max) best = std::min(best, id);
   });
-  const float least = row_threshold(max);
+  const float least = row_threshold(Floor{max, 0});
   const std::size_t block = row_.next_block(0, least);
   if (block == row_.blocks()) return best;
   float scratch[LogitRow::kBlock];

@@ -25,12 +25,17 @@ class Candidates {
   [[nodiscard]] Status begin(const float* logits, std::size_t vocab_size) noexcept;
   [[nodiscard]] Status begin(const double* logits, std::size_t vocab_size) noexcept;
   [[nodiscard]] std::size_t vocab_size() const noexcept { return vocab_size_; }
+  /// Whether the step's logits, as they came, have the token above -infinity.
+  [[nodiscard]] bool given(std::int32_t id) const noexcept {
+    return wide_ == nullptr ? row_.original(id) > -__builtin_inff() : wide_[id] > -__builtin_inf();
+  }
 
   // --- A few tokens. Ids are below vocab_size(); -infinity stands for "no candidate".
   [[nodiscard]] double logit(std::int32_t id) const noexcept;
   [[nodiscard]] Status set_logit(std::int32_t id, double logit) noexcept;
   void remove(std::int32_t id) noexcept;
-  /// logit(id) = f(logit(id)) where the token is a candidate.
+  /// logit(id) = f(logit(id)) where the token is a candidate. Where f is no number (infinity minus
+  /// infinity, 0 times infinity) the logit stays.
   template <class F>
   [[nodiscard]] Status edit(std::int32_t id, F f) noexcept;
   /// The same for each entry of an array, which has an `id` and not the same one twice:
@@ -57,9 +62,11 @@ class Candidates {
 
   // --- Narrowing; at least one candidate stays
   [[nodiscard]] Status keep_top(std::size_t count, Ties ties) noexcept;
-  /// The logits from `logit` up; where they are fewer than min_keep, the min_keep best, ties by
-  /// lower id.
-  [[nodiscard]] Status keep_at_least(double logit, std::size_t min_keep) noexcept;
+  /// The candidates with logit - max >= distance; where they are fewer than min_keep, the min_keep
+  /// best. Measured from the maximum, so that it says the same however large the logits are; above
+  /// 0 not even the best one reaches it.
+  [[nodiscard]] Status keep_within(double distance, std::size_t min_keep,
+                                   Ties ties = Ties::lowest_id) noexcept;
   /// The shortest prefix, best first, with at least the share p of the weight and at least min_keep
   /// candidates.
   [[nodiscard]] Status keep_share(double p, std::size_t min_keep) noexcept;
@@ -68,7 +75,8 @@ class Candidates {
   [[nodiscard]] Status to_list() noexcept;
   [[nodiscard]] CandidateList& list() noexcept { return list_; }
 
-  /// The first id, upward, at which the weight so far exceeds u times the total.
+  /// The first id, upward, at which the weight so far exceeds u times the total; always a
+  /// candidate. all_masked where there is none.
   [[nodiscard]] Status draw(double u, std::int32_t& token) noexcept;
   /// How many candidates are better than this one, ties by lower id.
   [[nodiscard]] std::size_t better_than(std::int32_t id) const noexcept;
@@ -89,19 +97,27 @@ class Candidates {
     const auto logit = static_cast<double>(original);
     return temperature_ == 1 ? logit : logit / temperature_;
   }
-  [[nodiscard]] float row_threshold(double logit) const noexcept;
-  void drop_edits_below(double logit) noexcept;
-  [[nodiscard]] Status list_picked(double edit_at_least) noexcept;
+  /// Which logits are enough: those that are at most -distance below `max`. Of distance 0 all from
+  /// `max` up, of distance -infinity all.
+  struct Floor {
+    double max, distance;
+    [[nodiscard]] bool keeps(double logit) const noexcept { return logit - max >= distance; }
+  };
+  [[nodiscard]] float row_threshold(const Floor& floor) const noexcept;
+  void drop_edits_below(const Floor& floor) noexcept;
+  [[nodiscard]] double deviation_of(double unit) const noexcept;
+  [[nodiscard]] Status list_picked(const Floor& floor) noexcept;
   [[nodiscard]] Status keep_share_at_the_top(double p, std::size_t min_keep, bool& done) noexcept;
   [[nodiscard]] Status keep_share_by_buckets(double p, std::size_t min_keep, bool& done) noexcept;
   [[nodiscard]] Status keep_share_of_list(double p, std::size_t min_keep) noexcept;
   [[nodiscard]] Status collect(float row_at_least, std::size_t tie_quota,
-                               double edit_at_least) noexcept;
+                               const Floor& floor) noexcept;
   [[nodiscard]] Status top_block_max(std::size_t count, float& nth) noexcept;
   [[nodiscard]] Status raise_in_dense_blocks(std::size_t count, float& threshold) noexcept;
   [[nodiscard]] std::int32_t draw_from_row(double u) const noexcept;
 
   std::size_t vocab_size_ = 0;
+  const double* wide_ = nullptr;  // the caller's row, where it is one of doubles
   bool listed_ = false;
   CandidateList list_;
 
@@ -138,7 +154,7 @@ Status Candidates::edit(std::int32_t id, F f) noexcept {
   const double before = logit(id);
   if (before == -__builtin_inf()) return Status::ok;
   const double after = f(before);
-  return after == before ? Status::ok : set_logit(id, after);
+  return after == before || after != after ? Status::ok : set_logit(id, after);
 }
 
 template <class Entries, class F>
@@ -153,7 +169,7 @@ Status Candidates::edit_each(const Entries& entries, F f) noexcept {
     const double before = row_logit(row_.original(entry.id));
     if (before == -__builtin_inf()) continue;
     const double after = f(before, entry);
-    if (after == before) continue;
+    if (after == before || after != after) continue;
     row_.exclude(entry.id);
     if (after > -__builtin_inf()) edits_.push_reserved(entry.id, after);
   }

@@ -14,37 +14,63 @@ constexpr float kLowest = std::numeric_limits<float>::lowest();
 constexpr std::size_t kManyBlocks = 128;
 }  // namespace
 
-// The smallest float whose logit, divided by the pending temperature, is at least `logit`.
-float Candidates::row_threshold(double logit) const noexcept {
-  const double product = logit * temperature_;
-  if (product < static_cast<double>(kLowest)) return kLowest;
-  auto threshold = static_cast<float>(std::min(product, static_cast<double>(kInfinity<float>)));
-  while (threshold < kInfinity<float> && row_logit(threshold) < logit)
-    threshold = std::nextafterf(threshold, kInfinity<float>);
-  for (;;) {
-    const float below = std::nextafterf(threshold, -kInfinity<float>);
-    if (below < kLowest || row_logit(below) < logit) return threshold;
-    threshold = below;
+// The smallest float that the floor keeps once it is divided by the pending temperature; infinity
+// where it keeps none. That is the product of the two or its neighbour, unless the quotients are
+// subnormal and many floats share one: so it is looked for in doubling steps from there, and then
+// by halving, 64 steps at most.
+float Candidates::row_threshold(const Floor& floor) const noexcept {
+  constexpr auto kLargest = static_cast<double>(std::numeric_limits<float>::max());
+  const double product = (floor.max + floor.distance) * temperature_;
+  // (a comparison first, because a product that is no number has no neighbours)
+  const double guess = product > -kLargest ? std::min(product, kLargest) : -kLargest;
+  const auto keeps = [&](std::uint32_t key) {
+    return floor.keeps(row_logit(from_ascending_key(key)));
+  };
+  // `low` is not kept, `high` is, or is infinity
+  std::uint32_t low = ascending_key(-kInfinity<float>), high = ascending_key(kInfinity<float>);
+  const std::uint32_t near = ascending_key(static_cast<float>(guess));
+  if (keeps(near)) {
+    high = near;
+    for (std::uint32_t step = 1; high - low > step; step *= 2) {
+      if (!keeps(high - step)) {
+        low = high - step;
+        break;
+      }
+      high -= step;
+    }
+  } else {
+    low = near;
+    for (std::uint32_t step = 1; high - low > step; step *= 2) {
+      if (keeps(low + step)) {
+        high = low + step;
+        break;
+      }
+      low += step;
+    }
   }
+  while (high - low > 1) {
+    const std::uint32_t middle = low + (high - low) / 2;
+    (keeps(middle) ? high : low) = middle;
+  }
+  return from_ascending_key(high);
 }
 
 // Makes the list: of the row everything above `row_at_least` and at least the first `tie_quota`
-// that equal it, of the edits everything from `edit_at_least` up.
-Status Candidates::collect(float row_at_least, std::size_t tie_quota,
-                           double edit_at_least) noexcept {
+// that equal it, of the edits everything that `floor` keeps.
+Status Candidates::collect(float row_at_least, std::size_t tie_quota, const Floor& floor) noexcept {
   if (!row_.pick(row_at_least, tie_quota, picked_ids_, picked_)) return Status::out_of_memory;
-  return list_picked(edit_at_least);
+  return list_picked(floor);
 }
 
-// Makes the list of what was picked from the row, and the edits from `edit_at_least` up.
-Status Candidates::list_picked(double edit_at_least) noexcept {
+// Makes the list of what was picked from the row, and the edits that `floor` keeps.
+Status Candidates::list_picked(const Floor& floor) noexcept {
   if (!list_.assign(picked_ids_, picked_, temperature_)) return Status::out_of_memory;
   edit_ids_.clear();
-  if (edits_.max() >= edit_at_least) {
+  if (floor.keeps(edits_.max())) {
     if (!edit_ids_.reserve(edits_.size()) || !edit_logits_.resize(edits_.size()))
       return Status::out_of_memory;
     for_each_live_edit([&](std::int32_t id, double logit) {
-      if (logit >= edit_at_least) edit_ids_.push_reserved(id);
+      if (floor.keeps(logit)) edit_ids_.push_reserved(id);
     });
     std::sort(edit_ids_.begin(), edit_ids_.end());
     for (std::size_t i = 0; i < edit_ids_.size(); ++i) edit_logits_[i] = logit(edit_ids_[i]);
@@ -59,7 +85,7 @@ Status Candidates::to_list() noexcept {
     list_.settle();
     return Status::ok;
   }
-  return collect(kLowest, vocab_size_, -kInfinity<double>);
+  return collect(kLowest, vocab_size_, Floor{0, -kInfinity<double>});
 }
 
 // The count-th largest block maximum: at least `count` entries of the row are not below it. The
@@ -138,38 +164,42 @@ Status Candidates::keep_top(std::size_t count, Ties ties) noexcept {
     picked_.shrink(kept);
     threshold = last;
   }
-  const Status listed =
-      list_picked(threshold > kLowest ? row_logit(threshold) : -kInfinity<double>);
+  const Status listed = list_picked(threshold > kLowest ? Floor{row_logit(threshold), 0}
+                                                        : Floor{0, -kInfinity<double>});
   return listed == Status::ok ? list_.keep_top(count, ties) : listed;
 }
 
-Status Candidates::keep_at_least(double logit, std::size_t min_keep) noexcept {
+Status Candidates::keep_within(double distance, std::size_t min_keep, Ties ties) noexcept {
+  // The best one is at distance 0 (where the distance is no number, nothing is within it)
+  if (!(distance <= 0)) return keep_top(min_keep, ties);
+  const Floor floor{max(), distance};
   if (listed_) {
     const auto& logits = list_.logits();
     const auto survivors = static_cast<std::size_t>(
-        std::count_if(logits.begin(), logits.end(), [=](double l) { return l >= logit; }));
-    if (survivors < min_keep) return list_.keep_top(min_keep, Ties::lowest_id);
-    list_.keep_if([&](std::size_t i) { return logits[i] >= logit; });
+        std::count_if(logits.begin(), logits.end(), [&](double l) { return floor.keeps(l); }));
+    if (survivors < min_keep) return list_.keep_top(min_keep, ties);
+    list_.keep_if([&](std::size_t i) { return floor.keeps(logits[i]); });
     return Status::ok;
   }
-  const float least = row_threshold(logit);
+  const float least = row_threshold(floor);
   // Many survivors stay a row, of which the rest is excluded
   const std::size_t blocks = row_.blocks_from(least);
   if (blocks > kManyBlocks && blocks >= min_keep) {
     row_.keep_from(least, vocab_size_);
-    drop_edits_below(logit);
+    drop_edits_below(floor);
     row_changed();
     return Status::ok;
   }
-  const Status status = collect(least, vocab_size_, logit);
+  const Status status = collect(least, vocab_size_, floor);
   if (status != Status::ok || list_.size() >= min_keep) return status;
   listed_ = false;
-  return keep_top(min_keep, Ties::lowest_id);
+  return keep_top(min_keep, ties);
 }
 
-void Candidates::drop_edits_below(double logit) noexcept {
+void Candidates::drop_edits_below(const Floor& floor) noexcept {
   for (std::size_t i = 0; i < edits_.size(); ++i) {
-    if (edits_.value(i) < logit) (void)edits_.set(edits_.id(i), -kInfinity<double>);  // it is there
+    if (!floor.keeps(edits_.value(i)))
+      (void)edits_.set(edits_.id(i), -kInfinity<double>);  // it is there
   }
 }
 

@@ -30,8 +30,7 @@ Status Candidates::weigh_row() noexcept {
   for (std::size_t block = 0; block < row_.blocks(); ++block) {
     const bool empty = row_.maxima()[block] == -kInfinity<float>;
     block_weights_[block] =
-        empty ? 0
-              : weigh(row_.read(block, scratch), LogitRow::kBlock, 1 / temperature_, max, weights);
+        empty ? 0 : weigh(row_.read(block, scratch), LogitRow::kBlock, temperature_, max, weights);
   }
   for_each_live_edit([&](std::int32_t id, double logit) {
     block_weights_[block_of(id)] += weight_of(logit, max);
@@ -57,7 +56,7 @@ Status Candidates::approximate_row() noexcept {
   if (!block_masses_.resize(row_.blocks())) return Status::out_of_memory;
   const double max = weight_max_ = this->max();
   const MassScale scale(temperature_, max);
-  const float rough = row_threshold(max + kRoughExponent * portable::kLn2);
+  const float rough = row_threshold(Floor{max, kRoughExponent * portable::kLn2});
   double rough_sum = 0;
   float scratch[LogitRow::kBlock];
   for (std::size_t block = 0; block < row_.blocks(); ++block) {
@@ -114,7 +113,7 @@ Status Candidates::entropy(double& entropy) noexcept {
     double weights[LogitRow::kBlock];
     for (std::size_t block = 0; block < row_.blocks(); ++block) {
       const float* logits = row_.read(block, scratch);
-      (void)weigh(logits, LogitRow::kBlock, 1 / temperature_, max, weights);
+      (void)weigh(logits, LogitRow::kBlock, temperature_, max, weights);
       for (std::size_t i = 0; i < LogitRow::kBlock; ++i) add(weights[i], row_logit(logits[i]));
     }
     for_each_live_edit([&](std::int32_t, double logit) { add(weight_of(logit, max), logit); });
@@ -193,14 +192,41 @@ BlockSum sum_block(const float* logits, Term term) noexcept {
 
 }  // namespace
 
+// Squares of logits beyond 1e154 overflow, those below 1e-162 vanish: then the deviation is
+// measured in units of the largest.
 double Candidates::deviation() const noexcept {
+  const double deviation = deviation_of(1);
+  if (deviation > 0 && deviation < kInfinity<double>) return deviation;
+  double largest = 0;
+  const auto compare = [&](std::int32_t, double logit) {
+    largest = std::max(largest, std::abs(logit));
+  };
+  if (listed_) {
+    for (const double logit : list_.logits()) compare(0, logit);
+  } else {
+    float scratch[LogitRow::kBlock];
+    for (std::size_t block = 0; block < row_.blocks(); ++block) {
+      const float* logits = row_.read(block, scratch);
+      for (std::size_t i = 0; i < LogitRow::kBlock; ++i) {
+        if (logits[i] > -kInfinity<float>) compare(0, row_logit(logits[i]));
+      }
+    }
+    for_each_live_edit(compare);
+  }
+  if (largest == 0) return 0;
+  const double unit = std::ldexp(1.0, std::clamp(-std::ilogb(largest), -1022, 1022));
+  return deviation_of(unit) / unit;
+}
+
+// Of the logits times `unit`.
+double Candidates::deviation_of(double unit) const noexcept {
   // The sum of term(logit) over the candidates; `count` is how many they are
   std::size_t count = 0;
   const auto sum_of = [&](auto term) {
     double sum = 0;
     count = 0;
     if (listed_) {
-      for (const double logit : list_.logits()) sum += term(F64x2(logit)).first();
+      for (const double logit : list_.logits()) sum += term(F64x2(logit * unit)).first();
       count = list_.size();
       return sum;
     }
@@ -214,14 +240,14 @@ double Candidates::deviation() const noexcept {
         count += of_block.count;
       }
     };
-    const F64x2 scale(1 / temperature_);
-    if (temperature_ == 1) {
+    const F64x2 scale(unit / temperature_);
+    if (temperature_ == 1 && unit == 1) {
       add_blocks(term);
     } else {
       add_blocks([&](F64x2 logit) { return term(logit * scale); });
     }
     for_each_live_edit([&](std::int32_t, double logit) {
-      sum += term(F64x2(logit)).first();
+      sum += term(F64x2(logit * unit)).first();
       ++count;
     });
     return sum + reduce_add(lanes);
@@ -251,7 +277,7 @@ std::size_t first_past(const double* weights, std::size_t count, double before,
 
 // A block's exact weights, edits included.
 void Candidates::weigh_block(std::size_t block, float* scratch, double* weights) const noexcept {
-  (void)weigh(row_.read(block, scratch), LogitRow::kBlock, 1 / temperature_, weight_max_, weights);
+  (void)weigh(row_.read(block, scratch), LogitRow::kBlock, temperature_, weight_max_, weights);
   for_each_live_edit([&](std::int32_t id, double logit) {
     if (block_of(id) == block)
       weights[static_cast<std::size_t>(id) % LogitRow::kBlock] = weight_of(logit, weight_max_);
@@ -317,12 +343,13 @@ Status Candidates::draw(double u, std::int32_t& token) noexcept {
   double total = 0;
   const Status status = this->total(total);
   if (status != Status::ok) return status;
+  if (!(total > 0 && total < kInfinity<double>)) return Status::all_masked;
   if (listed_) {
     token = list_.ids()[first_past(list_.weights().data(), list_.size(), 0, u * total)];
   } else {
     token = draw_from_row(u);
   }
-  return Status::ok;
+  return logit(token) > -kInfinity<double> ? Status::ok : Status::all_masked;
 }
 
 }  // namespace logitkit::sampling

@@ -53,7 +53,7 @@ Status Candidates::keep_share_at_the_top(double p, std::size_t min_keep, bool& d
   if (status != Status::ok) return status;
   // Not worth a list where even as many as could be in it do not weigh enough
   if (row_.blocks_from(threshold) > 4 * kBlocks) return Status::ok;
-  status = collect(threshold, vocab_size_, row_logit(threshold));
+  status = collect(threshold, vocab_size_, Floor{row_logit(threshold), 0});
   if (status == Status::ok) status = list_.weigh();
   if (status != Status::ok) return status;
   if (list_.total() > goal) {

@@ -22,7 +22,9 @@ Status gumbel_max_of(const T* logits, std::size_t vocab_size, double temperature
     const double gumbel = random.gumbel();
     if (logits[i] == -kInfinity<T> || (only_largest && logits[i] != max)) continue;
     const bool all_equal = only_largest || temperature == kInfinity<double>;
-    const double scaled = all_equal ? 0 : static_cast<double>(logits[i]) / temperature;
+    // Relative to the largest, which keeps its noise at every temperature
+    const double scaled =
+        all_equal ? 0 : (static_cast<double>(logits[i]) - static_cast<double>(max)) / temperature;
     const double score = temperature == 0 && max != kInfinity<T> ? 0 : scaled + gumbel;
     if (score > best) {
       best = score;

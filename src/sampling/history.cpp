@@ -34,7 +34,7 @@ Status History::reserve(std::size_t more) noexcept {
 void History::append(std::int32_t token, bool generated) noexcept {
   tokens_.push_reserved(token);
   generated_.push_reserved(generated ? 1 : 0);
-  generated_count_ += generated ? 1 : 0;
+  generated_count_ = generated ? generated_count_ + 1 : 0;
   largest_token_ = std::max(largest_token_, token);
 
   if (counting_) {

@@ -31,6 +31,7 @@ class History {
   [[nodiscard]] std::span<const std::uint8_t> generated() const noexcept {
     return {generated_.data(), generated_.size()};
   }
+  /// Tokens of the answer: those generated since the last token of a prompt.
   [[nodiscard]] std::size_t generated_count() const noexcept { return generated_count_; }
   [[nodiscard]] std::int32_t largest_token() const noexcept { return largest_token_; }
   [[nodiscard]] bool ends_with(std::span<const std::int32_t> tokens) const noexcept;

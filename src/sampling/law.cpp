@@ -11,9 +11,10 @@ namespace logitkit::sampling {
 namespace {
 
 // Leaves the candidates with probs > 0 and divides by their sum, which is 1 but for rounding.
-void normalize(Law& law) noexcept {
+Status normalize(Law& law) noexcept {
   double sum = 0;
   for (const double p : law.probs) sum += p;
+  if (!(sum > 0 && sum < kInfinity<double>)) return Status::all_masked;
   std::size_t kept = 0;
   for (std::size_t i = 0; i < law.size(); ++i) {
     if (law.probs[i] <= 0) continue;
@@ -25,6 +26,7 @@ void normalize(Law& law) noexcept {
   law.ids.shrink(kept);
   law.logits.shrink(kept);
   law.probs.shrink(kept);
+  return Status::ok;
 }
 
 // p = max(d - tau, 0) over d = z - max. With d sorted downward the support is the longest prefix
@@ -76,8 +78,7 @@ Status final_law(Candidates& candidates, Normalizer normalizer, double alpha, Ra
   if (normalizer == Normalizer::sparsemax) alpha = 2;
   if (normalizer == Normalizer::softmax) alpha = 1;
   // Below max - 1 / (alpha - 1) nothing has probability
-  Status status = alpha > 1 ? candidates.keep_at_least(candidates.max() - 1 / (alpha - 1), 1)
-                            : candidates.to_list();
+  Status status = alpha > 1 ? candidates.keep_within(-1 / (alpha - 1), 1) : candidates.to_list();
   CandidateList& list = candidates.list();
   if (status == Status::ok && alpha == 1) status = list.weigh();
   if (status != Status::ok) return status;
@@ -86,6 +87,7 @@ Status final_law(Candidates& candidates, Normalizer normalizer, double alpha, Ra
   if (!room) return Status::out_of_memory;
 
   if (alpha == 1) {
+    if (!(list.total() > 0 && list.total() < kInfinity<double>)) return Status::all_masked;
     for (std::size_t i = 0; i < list.size(); ++i) law.probs[i] = list.weights()[i] / list.total();
     return Status::ok;
   }
@@ -96,8 +98,7 @@ Status final_law(Candidates& candidates, Normalizer normalizer, double alpha, Ra
   } else {
     entmax(list, alpha, law);
   }
-  if (status == Status::ok) normalize(law);
-  return status;
+  return status == Status::ok ? normalize(law) : status;
 }
 
 Status mix(Law& law, const Law& other, double share, Law& scratch) noexcept {

@@ -58,6 +58,7 @@ Status multinomial(const double* weights, std::size_t n, const double* uniforms,
   if (!tree.build(weights, n)) return Status::out_of_memory;
   for (std::size_t i = 0; i < count; ++i) {
     if (!(tree.total() > 0)) return Status::all_masked;
+    if (tree.total() == kInfinity<double>) return Status::not_a_number;
     const std::size_t leaf = tree.find(uniforms[i] * tree.total());
     drawn[i] = static_cast<std::int32_t>(leaf);
     if (!replacement) tree.remove(leaf);

@@ -57,6 +57,8 @@ struct SamplerRules {
   bool top_k_keeps_ties = false;    ///< transformers, vLLM: everything that ties with the k-th
   bool typical_exceeds = false;     ///< llama.cpp: the kept mass has to exceed p, not to reach it
   bool typical_keeps_ties = false;  ///< transformers: everything as typical as the last one kept
+  bool cutoffs_keep_ties =
+      false;  ///< transformers: epsilon and eta keep all ties of the min_keep best
   bool dynamic_counts_masked = false;  ///< llama.cpp: dynamic temperature counts what is at -inf,
                                        ///< where no filter but top-k has cut it away
   bool sequences_within_context = false;  ///< transformers: of a sequence that is longer than the

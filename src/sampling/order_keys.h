@@ -16,4 +16,12 @@ namespace logitkit::sampling {
   return std::bit_cast<double>(key >> 63 != 0 ? key & ~(std::uint64_t{1} << 63) : ~key);
 }
 
+[[nodiscard]] inline std::uint32_t ascending_key(float x) noexcept {
+  const auto bits = std::bit_cast<std::uint32_t>(x + 0.0f);
+  return bits >> 31 != 0 ? ~bits : bits | std::uint32_t{1} << 31;
+}
+[[nodiscard]] inline float from_ascending_key(std::uint32_t key) noexcept {
+  return std::bit_cast<float>(key >> 31 != 0 ? key & ~(std::uint32_t{1} << 31) : ~key);
+}
+
 }  // namespace logitkit::sampling

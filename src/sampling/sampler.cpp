@@ -1,6 +1,7 @@
 #include "sampler.h"
 
 #include <algorithm>
+#include <limits>
 #include <new>
 #include <utility>
 
@@ -123,7 +124,7 @@ Status Sampler::restore(const SamplerState& state) noexcept {
 // --- Steering
 
 void Sampler::reset_steering() noexcept {
-  mirostat_ = {2 * options().mirostat_tau};
+  mirostat_ = {std::min(2 * options().mirostat_tau, std::numeric_limits<double>::max())};
   const double decay = std::clamp(options().adaptive_decay, 0.0, 0.99);
   const double target = std::clamp(options().adaptive_target, 0.0, 1.0);
   adaptive_ = {target / (1 - decay), 1 / (1 - decay)};
@@ -151,7 +152,9 @@ void Sampler::steer(std::int32_t token) noexcept {
   // A token that could not be drawn says nothing about the law
   if (const double p = prob(last_law_); options().mirostat_version != 0 && p > 0) {
     const double surprise = -portable::log(p) / portable::kLn2;
-    mirostat_.mu -= options().mirostat_eta * (surprise - options().mirostat_tau);
+    const double mu = mirostat_.mu - options().mirostat_eta * (surprise - options().mirostat_tau);
+    mirostat_.mu =
+        std::clamp(mu, std::numeric_limits<double>::lowest(), std::numeric_limits<double>::max());
   }
   if (const double p = prob(last_adaptive_); options().adaptive_target >= 0 && p > 0) {
     const double decay = std::clamp(options().adaptive_decay, 0.0, 0.99);

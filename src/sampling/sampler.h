@@ -78,7 +78,8 @@ class Sampler {
   ~Sampler() = default;
 
   /// Draws a token; the history does not change. Takes a uniform for the coin of XTC, where there
-  /// is one, and then one for the token; `uniform`, in [0, 1), takes the place of the latter.
+  /// is one, and then one for the token; `uniform`, in [0, 1), takes the place of the latter. A
+  /// side of the coin that leaves no token to draw counts as the other.
   [[nodiscard]] Status sample(const Logits& logits, std::int32_t& token,
                               const double* uniform = nullptr) noexcept;
   /// As many calls of sample(), but the stages run once.
@@ -111,6 +112,10 @@ class Sampler {
   /// Into a sampler with the same options.
   [[nodiscard]] Status restore(const SamplerState& state) noexcept;
 
+  /// After a call that returned all_masked: the stage that left no candidate, or kStageCount where
+  /// the logits themselves have none.
+  [[nodiscard]] std::size_t emptied_by() const noexcept { return emptied_by_; }
+
   [[nodiscard]] const SamplerOptions& options() const noexcept { return options_.options(); }
   [[nodiscard]] std::size_t vocab_size() const noexcept { return vocab_size_; }
   [[nodiscard]] const GrowableArray<std::int32_t>& tokens() const noexcept {
@@ -127,6 +132,7 @@ class Sampler {
   [[nodiscard]] Status begin(const Logits& logits) noexcept;
   [[nodiscard]] sampling::Step step(const Logits& logits, bool coin) noexcept;
   [[nodiscard]] Status run(const Logits& logits, bool coin) noexcept;
+  void find_emptying_stage(const Logits& logits, bool coin) noexcept;
   [[nodiscard]] Status run_to_law(const Logits& logits, bool coin, sampling::Law& law) noexcept;
   [[nodiscard]] Status averaged_law(const Logits& logits) noexcept;
   [[nodiscard]] Status trace_branch(const Logits& logits, bool coin, Trace& trace) noexcept;
@@ -149,6 +155,8 @@ class Sampler {
   sampling::AdaptiveState adaptive_{};
   sampling::Law last_law_,
       last_adaptive_;  // what the next accept() looks into; empty where there is nothing
+
+  std::size_t emptied_by_ = kStageCount;
 
   // Working memory; holds no state from one call to the next
   sampling::Candidates candidates_;

@@ -31,6 +31,7 @@ bool Sampler::flip_coin(Random& random) const noexcept {
 }
 
 Status Sampler::begin(const Logits& logits) noexcept {
+  emptied_by_ = kStageCount;
   if (vocab_size_ != 0 && logits.size != vocab_size_) return Status::length_mismatch;
   const std::int32_t largest = std::max(largest_option_token_, history_.largest_token());
   if (largest >= 0 && static_cast<std::size_t>(largest) >= logits.size)
@@ -56,7 +57,23 @@ Status Sampler::run(const Logits& logits, bool coin) noexcept {
   const Status status = begin(logits);
   if (status != Status::ok) return status;
   Step step = this->step(logits, coin);
-  return chain_.run(step);
+  const Status done = chain_.run(step);
+  if (done == Status::all_masked) find_emptying_stage(logits, coin);
+  return done;
+}
+
+// The stages once more, with a look at what is left after each.
+void Sampler::find_emptying_stage(const Logits& logits, bool coin) noexcept {
+  std::size_t found = kStageCount;
+  if (begin(logits) != Status::ok || candidates_.count() == 0) return;
+  Step step = this->step(logits, coin);
+  const Status stopped = chain_.run(step, [&](std::size_t i) {
+    const Status listed = candidates_.to_list();
+    if (listed != Status::ok || candidates_.list().size() > 0) return listed;
+    found = static_cast<std::size_t>(chain_.id(i));
+    return Status::all_masked;
+  });
+  if (stopped == Status::all_masked) emptied_by_ = found;
 }
 
 Status Sampler::run_to_law(const Logits& logits, bool coin, Law& law) noexcept {
@@ -81,6 +98,7 @@ Status Sampler::sample(const Logits& logits, std::int32_t& token, const double* 
     if (status == Status::ok) status = candidates_.draw(u, drawn);
   } else if (status == Status::ok) {
     status = run_to_law(logits, coin, law_);
+    if (status == Status::all_masked && has_coin()) status = run_to_law(logits, !coin, law_);
     if (status == Status::ok) status = remember();
     if (status == Status::ok) drawn = draw(law_, u);
   }
@@ -102,15 +120,24 @@ Status Sampler::sample_many(const Logits& logits, std::span<std::int32_t> tokens
   } else {
     // The laws of both sides of the coin; law_ is the one that the last draw came from
     bool coin = true;
+    bool two_sided = has_coin();
     status = run_to_law(logits, coin, law_);
-    if (status == Status::ok && has_coin()) {
+    if (has_coin() && (status == Status::ok || status == Status::all_masked)) {
+      two_sided = status == Status::ok;
       std::swap(law_, other_law_);
       std::swap(before_adaptive_p_, other_before_);
       coin = false;
       status = run_to_law(logits, coin, law_);
+      if (status == Status::all_masked && two_sided) {
+        std::swap(law_, other_law_);
+        std::swap(before_adaptive_p_, other_before_);
+        two_sided = false;
+        status = Status::ok;
+      }
     }
     for (std::size_t i = 0; i < tokens.size() && status == Status::ok; ++i) {
-      if (flip_coin(random) != coin) {
+      const bool tossed = flip_coin(random);
+      if (two_sided && tossed != coin) {
         std::swap(law_, other_law_);
         std::swap(before_adaptive_p_, other_before_);
         coin = !coin;
@@ -147,10 +174,18 @@ Status Sampler::sample_rows(std::span<const Logits> rows, std::span<std::int32_t
 // The law in law_, ids upward, and in before_adaptive_p_ the one that adaptive-p found.
 Status Sampler::averaged_law(const Logits& logits) noexcept {
   Status status = run_to_law(logits, true, law_);
-  if (status != Status::ok || !has_coin()) return status;
+  if (!has_coin()) return status;
+  // A side that leaves no token counts as the other
+  if (status == Status::all_masked) return run_to_law(logits, false, law_);
+  if (status != Status::ok) return status;
   std::swap(before_adaptive_p_, other_before_);
   std::swap(law_, other_law_);
   status = run_to_law(logits, false, law_);
+  if (status == Status::all_masked) {
+    std::swap(before_adaptive_p_, other_before_);
+    std::swap(law_, other_law_);
+    return Status::ok;
+  }
   const double heads = options().xtc_probability;
   if (status == Status::ok) status = mix(law_, other_law_, heads, mixed_law_);
   if (status == Status::ok) status = mix(before_adaptive_p_, other_before_, heads, mixed_law_);
@@ -199,10 +234,10 @@ Status Sampler::logprobs(const Logits& logits, std::int32_t token, std::size_t t
     status = Status::out_of_memory;
   if (status != Status::ok) return status;
 
-  const double shift = candidates_.max() + portable::log(total);
+  const double max = candidates_.max(), log_total = portable::log(total);
   if (token >= 0) {
     chosen = {token, static_cast<std::int32_t>(candidates_.better_than(token) + 1),
-              candidates_.logit(token) - shift};
+              (candidates_.logit(token) - max) - log_total};
   }
   best_.clear();
   if (top > 0) {
@@ -211,8 +246,8 @@ Status Sampler::logprobs(const Logits& logits, std::int32_t token, std::size_t t
     if (status == Status::ok) status = scratch_.sorter.sort_descending(list.logits());
     if (status != Status::ok) return status;
     for (const std::uint32_t i : scratch_.sorter.order()) {
-      best_.push_reserved(
-          {list.ids()[i], static_cast<std::int32_t>(best_.size() + 1), list.logits()[i] - shift});
+      best_.push_reserved({list.ids()[i], static_cast<std::int32_t>(best_.size() + 1),
+                           (list.logits()[i] - max) - log_total});
     }
   }
   best = {best_.data(), best_.size()};

@@ -58,20 +58,30 @@ Status Sampler::trace_branch(const Logits& logits, bool coin, Trace& trace) noex
   if (status != Status::ok) return status;
   std::size_t before = candidates_.count();
   sampling::Step step = this->step(logits, coin);
-  return chain_.run(step, [&](std::size_t i) {
+  const Status done = chain_.run(step, [&](std::size_t i) {
     const bool acts = chain_.enabled(i, options()) ||
                       (chain_.id(i) == StageId::bans && logits.bitmask != nullptr);
     if (!acts) return Status::ok;
-    const Status done = append_snapshot(candidates_, {chain_.id(i), before, 0, 0}, trace);
+    const Status noted = append_snapshot(candidates_, {chain_.id(i), before, 0, 0}, trace);
     before = candidates_.count();
-    return done;
+    return noted;
   });
+  if (done == Status::all_masked) find_emptying_stage(logits, coin);
+  return done;
 }
 
 Status Sampler::trace(const Logits& logits, const Trace*& trace) noexcept {
-  const bool coin = has_coin();
+  bool coin = has_coin();
   Status status = trace_branch(logits, true, branch_);
-  if (status == Status::ok && coin) status = trace_branch(logits, false, other_branch_);
+  if (coin && status == Status::all_masked) {
+    // A side that leaves no token counts as the other
+    status = trace_branch(logits, false, branch_);
+    coin = false;
+  } else if (coin && status == Status::ok) {
+    status = trace_branch(logits, false, other_branch_);
+    coin = status == Status::ok;
+    if (status == Status::all_masked) status = Status::ok;
+  }
   if (status != Status::ok) return status;
 
   clear(trace_);

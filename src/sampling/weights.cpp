@@ -32,20 +32,28 @@ double ordered_sum(const double* values, std::size_t count) noexcept {
   std::size_t i = 0;
   for (; i + 4 <= count; i += 4) sums.add(F64x2::load(values + i), F64x2::load(values + i + 2));
   const std::size_t rest = count - i;
+  if (rest == 0) return sums.total();
   sums.add(F64x2::load_partial(values + i, rest, 0),
-           F64x2::load_partial(values + i + 2, rest > 2 ? rest - 2 : 0, 0));
+           rest > 2 ? F64x2::load_partial(values + i + 2, rest - 2, 0) : F64x2(0.0));
   return sums.total();
 }
 
-double weigh(const float* logits, std::size_t count, double scale, double max,
+double weigh(const float* logits, std::size_t count, double temperature, double max,
              double* weights) noexcept {
+  const F64x2 top(max), divisor(temperature);
+  const bool divides = temperature != 1;
   std::size_t i = 0;
   for (; i + 4 <= count; i += 4) {
     const F32x4 x = F32x4::load(logits + i);
-    exp(promote_low(x) * F64x2(scale) - F64x2(max)).store(weights + i);
-    exp(promote_high(x) * F64x2(scale) - F64x2(max)).store(weights + i + 2);
+    F64x2 low = promote_low(x), high = promote_high(x);
+    if (divides) {
+      low = low / divisor;
+      high = high / divisor;
+    }
+    exp(low - top).store(weights + i);
+    exp(high - top).store(weights + i + 2);
   }
-  for (; i < count; ++i) weights[i] = weight_of(static_cast<double>(logits[i]) * scale, max);
+  for (; i < count; ++i) weights[i] = weight_of(static_cast<double>(logits[i]) / temperature, max);
   return ordered_sum(weights, count);
 }
 

@@ -365,7 +365,7 @@ describe('state', () => {
       ]),
       sequenceBias: [{ tokens: Int32Array.of(1, 2), bias: -2 }],
       forcedTokens: { 2: 5 },
-      bannedSequences: [[4, 5]],
+      bannedSequences: [[4, 6]],
       endTokens: [9],
       minNewTokens: 30,
       lengthDecay: { start: 3, factor: 1.1 },

@@ -33,6 +33,7 @@ test('the C++ table reads the fields in the order in which TypeScript writes the
     'rules#topKKeepsTies': 'topkkeepsties',
     'rules#typicalExceeds': 'typicalexceeds',
     'rules#typicalKeepsTies': 'typicalkeepsties',
+    'rules#cutoffsKeepTies': 'cutoffskeepties',
     'rules#dynamicCountsMasked': 'dynamiccountsmasked',
     'rules#sequencesWithinContext': 'sequenceswithincontext',
   };

@@ -7,6 +7,7 @@
 #include "sampling/approximate_mass.h"
 #include "sampling/candidates.h"
 #include "sampling/selection.h"
+#include "sampling/weights.h"
 #include "sampling_rows.h"
 
 // What the approximate masses decide is what exact ones decide. Candidates that were asked for
@@ -177,16 +178,47 @@ TEST(Candidates, ManySurvivorsStayARow) {
     Pair pair;
     begin(pair, row, 0.8, true);
     ASSERT_EQ(pair.exact.to_list(), Status::ok);
-    const double threshold = pair.exact.max() - 3;
+    const double max = pair.exact.max();
     for (Candidates* c : {&pair.quick, &pair.exact}) {
-      ASSERT_EQ(c->keep_at_least(threshold, 1), Status::ok);
+      ASSERT_EQ(c->keep_within(-3, 1), Status::ok);
       ASSERT_EQ(c->keep_share(0.9, 1), Status::ok);
     }
     EXPECT_EQ(pair.quick.count(), pair.exact.count()) << kind.name;
-    EXPECT_NEAR(pair.quick.deviation(), pair.exact.deviation(), 1e-9 + 1e-12 * std::abs(threshold));
+    EXPECT_NEAR(pair.quick.deviation(), pair.exact.deviation(), 1e-9 + 1e-12 * std::abs(max));
     EXPECT_TRUE(listed(pair.quick) == listed(pair.exact)) << kind.name;
   }
 }
+
+// The best entry weighs exactly 1, the others at most that, and a draw has a weight: at every
+// temperature, with and without an edit.
+TEST(Candidates, TheBestEntryWeighsOneAtEveryTemperature) {
+  for (const auto& kind : row_kinds()) {
+    const std::vector<float> row = make_row(kind, 200, 9);
+    for (double temperature = 5e-324; temperature < 1e308; temperature *= 1e7) {
+      for (const bool edits : {false, true}) {
+        Candidates candidates;
+        ASSERT_EQ(candidates.begin(row.data(), row.size()), Status::ok);
+        if (edits) {
+          ASSERT_EQ(candidates.edit(100, [](double logit) { return logit - 0.5; }), Status::ok);
+        }
+        ASSERT_EQ(candidates.divide_by(temperature), Status::ok);
+        double total = 0;
+        ASSERT_EQ(candidates.total(total), Status::ok);
+        EXPECT_GE(total, 1) << kind.name << " " << temperature;
+        EXPECT_LE(total, 200) << kind.name << " " << temperature;
+        for (const double u : {0.0, 0.3, 0.999999}) {
+          std::int32_t token = -1;
+          ASSERT_EQ(candidates.draw(u, token), Status::ok);
+          ASSERT_TRUE(token >= 0 && token < 200);
+          EXPECT_GT(weight_of(candidates.logit(token), candidates.max()), 0)
+              << kind.name << " " << temperature;
+        }
+      }
+    }
+  }
+}
+
+TEST(Weights, OfNothingSumToZero) { EXPECT_EQ(ordered_sum(nullptr, 0), 0); }
 
 TEST(Selection, NthLargestIsWhatASortSays) {
   for (const auto& kind : row_kinds()) {

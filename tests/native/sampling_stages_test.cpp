@@ -77,7 +77,8 @@ Situation situation_of(const SamplerOptions& options, const Text& text, std::siz
 // Returns whether there was anything to compare.
 bool agree(const SamplerOptions& options, const std::vector<float>& row, const Text& text,
            const std::string& what) {
-  const Situation situation = situation_of(options, text, row.size());
+  Situation situation = situation_of(options, text, row.size());
+  situation.logits = row.data();
   const Expectation expected = expect(situation, row);
   if (expected.margin < kAmbiguous) return false;
 
@@ -269,6 +270,17 @@ const std::vector<Case>& cases() {
       {"forced",
        [](SamplerOptions& o) {
          o.forced_positions = positions, o.forced_tokens = std::span(low_tokens).first(2);
+       }},
+      {"forced and banned",
+       [](SamplerOptions& o) {
+         o.forced_positions = positions, o.forced_tokens = std::span(low_tokens).first(2);
+         o.banned_tokens = std::span(low_tokens).first(1);
+       }},
+      {"epsilon above all, ties kept",
+       [](SamplerOptions& o) { o.epsilon_cutoff = 0.9, o.rules.cutoffs_keep_ties = true; }},
+      {"eta, 3 at least, ties kept",
+       [](SamplerOptions& o) {
+         o.eta_cutoff = 0.9, o.min_keep = 3, o.rules.cutoffs_keep_ties = true;
        }},
       {"sparsemax", [](SamplerOptions& o) { o.normalizer = Normalizer::sparsemax; }},
       {"entmax 1.5", [](SamplerOptions& o) { o.normalizer = Normalizer::entmax; }},

@@ -35,4 +35,19 @@ Status Bias::apply(Step& step) noexcept {
   return Status::ok;
 }
 
+bool Bias::bans(const Step& step, std::int32_t token) noexcept {
+  const SamplerOptions& options = step.options;
+  for (std::size_t i = 0; i < options.bias_tokens.size(); ++i) {
+    if (options.bias_tokens[i] == token && options.bias_values[i] == -kInfinity<double>)
+      return true;
+  }
+  for (std::size_t i = 0; i < options.sequence_bias.size(); ++i) {
+    const auto sequence = options.sequence_bias[i];
+    if (sequence.back() == token && options.sequence_bias_values[i] == -kInfinity<double> &&
+        step.history.leads_to(sequence, options.rules.sequences_within_context))
+      return true;
+  }
+  return false;
+}
+
 }  // namespace logitkit::sampling

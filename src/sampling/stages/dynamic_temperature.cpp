@@ -74,7 +74,8 @@ Status DynamicTemperature::apply(Step& step) noexcept {
   if (status != Status::ok) return status;
   const SamplerOptions& options = step.options;
   const double low = std::max(0.0, options.temperature - options.dynamic_range);
-  const double high = options.temperature + options.dynamic_range;
+  const double high =
+      std::min(options.temperature + options.dynamic_range, std::numeric_limits<double>::max());
   const double share = std::min(1.0, entropy / portable::log(static_cast<double>(count)));
   const double temperature = low + (high - low) * portable::pow(share, options.dynamic_exponent);
   if (temperature <= 0) return step.candidates.keep_top(1, Ties::lowest_id);

@@ -12,9 +12,10 @@ Status EpsilonCutoff::apply(Step& step) noexcept {
   double total = 0;
   const Status status = step.candidates.total(total);
   if (status != Status::ok) return status;
-  const double threshold =
-      step.candidates.max() + portable::log(step.options.epsilon_cutoff * total);
-  return step.candidates.keep_at_least(threshold, static_cast<std::size_t>(step.options.min_keep));
+  return step.candidates.keep_within(
+      portable::log(step.options.epsilon_cutoff * total),
+      static_cast<std::size_t>(step.options.min_keep),
+      step.options.rules.cutoffs_keep_ties ? Ties::keep_all : Ties::lowest_id);
 }
 
 }  // namespace logitkit::sampling

@@ -17,8 +17,9 @@ Status EtaCutoff::apply(Step& step) noexcept {
   if (status != Status::ok) return status;
   const double epsilon = step.options.eta_cutoff;
   const double eta = std::min(epsilon, std::sqrt(epsilon) * portable::exp(-entropy));
-  const double threshold = step.candidates.max() + portable::log(eta * total);
-  return step.candidates.keep_at_least(threshold, static_cast<std::size_t>(step.options.min_keep));
+  return step.candidates.keep_within(
+      portable::log(eta * total), static_cast<std::size_t>(step.options.min_keep),
+      step.options.rules.cutoffs_keep_ties ? Ties::keep_all : Ties::lowest_id);
 }
 
 }  // namespace logitkit::sampling

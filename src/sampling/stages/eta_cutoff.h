@@ -5,7 +5,8 @@
 
 namespace logitkit::sampling {
 
-/// Keeps p(t) >= min(epsilon, sqrt(epsilon) * e^-H), H the entropy.
+/// Keeps p(t) >= min(epsilon, sqrt(epsilon) * e^-H), H the entropy. By rule of transformers, where
+/// fewer than min_keep reach it, everything that ties with the last of the min_keep best.
 ///
 /// Range    [0, 1)
 /// Default  off (0)

@@ -5,8 +5,10 @@
 
 namespace logitkit::sampling {
 
-/// Where a token is forced at this position (counted in generated tokens), only it stays, with
-/// logit 0, whatever banned it.
+/// Where a token is forced at this position (counted in tokens of the answer), only it stays, with
+/// logit 0, whatever filter, penalty or n-gram took it out. Bans are stronger, before and after
+/// this stage: where the stage `bans`, the bitmask, a bias of -infinity or a logit of -infinity
+/// forbids the token, none is left.
 ///
 /// Default  off
 /// Source   transformers' ForcedBOSToken and ForcedEOSToken processors

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "../../constants.h"
 #include "../order_keys.h"
 #include "../portable_math.h"
 
@@ -40,6 +41,7 @@ Status estimate_exponent(Step& step, double& s) noexcept {
 }
 
 double candidates_for(double s, double mu, double vocab_size) noexcept {
+  if (!(s < kInfinity<double>)) return 1;
   const double e = s - 1;
   const double log_vocab = portable::log(vocab_size);
   // e / (1 - V^-e) tends to 1 / ln V as e does to 0
@@ -69,9 +71,8 @@ Status Mirostat::apply(Step& step) noexcept {
   const Status status = step.candidates.total(total);
   if (status != Status::ok) return status;
   // -log2(weight / total) <= mu
-  const double threshold =
-      step.candidates.max() + portable::log(total) - step.mirostat.mu * portable::kLn2;
-  return step.candidates.keep_at_least(threshold, min_keep);
+  return step.candidates.keep_within(portable::log(total) - step.mirostat.mu * portable::kLn2,
+                                     min_keep);
 }
 
 }  // namespace logitkit::sampling

@@ -1,5 +1,8 @@
 #include "smoothing.h"
 
+#include <algorithm>
+#include <limits>
+
 namespace logitkit::sampling {
 
 bool Smoothing::enabled(const SamplerOptions& options) noexcept {
@@ -14,8 +17,10 @@ Status Smoothing::apply(Step& step) noexcept {
   const double square = -(3 - step.options.smoothing_curve) / 2 * step.options.smoothing_factor;
   const double cube = (step.options.smoothing_curve - 1) / 2 * step.options.smoothing_factor;
   list.transform([=](double logit) {
-    const double d = logit - max;
-    return max + square * (d * d) + cube * (d * d * d);
+    const double d = std::max(logit - max, std::numeric_limits<double>::lowest());
+    const double smoothed = max + square * (d * d) + cube * (d * d * d);
+    // No number where a power overflows and its factor is 0 or the other one overflows too
+    return smoothed == smoothed ? smoothed : max + (square + (cube == 0 ? 0 : cube * d)) * (d * d);
   });
   return Status::ok;
 }

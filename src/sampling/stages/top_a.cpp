@@ -11,8 +11,8 @@ Status TopA::apply(Step& step) noexcept {
   double total = 0;
   const Status status = step.candidates.total(total);
   if (status != Status::ok) return status;
-  const double threshold = step.candidates.max() + portable::log(step.options.top_a / total);
-  return step.candidates.keep_at_least(threshold, static_cast<std::size_t>(step.options.min_keep));
+  return step.candidates.keep_within(portable::log(step.options.top_a / total),
+                                     static_cast<std::size_t>(step.options.min_keep));
 }
 
 }  // namespace logitkit::sampling

@@ -23,7 +23,7 @@ Status TopH::apply(Step& step) noexcept {
   std::size_t kept = 0;
   for (const std::uint32_t i : step.scratch.sorter.order()) {
     const double p = list.weights()[i] / list.total();
-    spent += p * (log_total - (list.logits()[i] - list.max()));
+    if (p > 0) spent += p * (log_total - (list.logits()[i] - list.max()));
     if (kept > 0 && spent > step.options.top_h * entropy) break;
     ++kept;
   }

@@ -17,14 +17,17 @@ Status TypicalP::apply(Step& step) noexcept {
 
   CandidateList& list = step.candidates.list();
   // -ln p = ln(total) - (logit - max)
-  const double centre = list.max() + portable::log(list.total()) - entropy;
+  const double centre = portable::log(list.total()) - entropy;
+  const double max = list.max();
   const auto& logits = list.logits();
   const PrefixGoal goal{.count = static_cast<std::size_t>(step.options.min_keep),
                         .weight = step.options.typical_p * list.total(),
                         .strict = step.options.rules.typical_exceeds};
   return list.keep_prefix(
-      [&, centre](std::size_t i) { return ascending_key(std::abs(centre - logits[i])); }, goal,
-      step.options.rules.typical_keeps_ties);
+      [&, centre, max](std::size_t i) {
+        return ascending_key(std::abs(centre - (logits[i] - max)));
+      },
+      goal, step.options.rules.typical_keeps_ties);
 }
 
 }  // namespace logitkit::sampling

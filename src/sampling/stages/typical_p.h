@@ -7,7 +7,7 @@ namespace logitkit::sampling {
 
 /// Keeps the smallest set of tokens whose probability reaches p, taken in order of |-ln p(t) - H|,
 /// the distance of their surprise from the entropy, ties by lower id. By rule: llama.cpp until the
-/// mass exceeds p; transformers with all ties of the last.
+/// mass exceeds p; transformers with all ties of the one that reaches it.
 ///
 /// Range    (0, 1]
 /// Default  off (1)

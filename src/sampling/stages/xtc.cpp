@@ -1,5 +1,8 @@
 #include "xtc.h"
 
+#include <algorithm>
+
+#include "../../constants.h"
 #include "../portable_math.h"
 
 namespace logitkit::sampling {
@@ -15,17 +18,17 @@ Status Xtc::apply(Step& step) noexcept {
   if (status == Status::ok) status = list.weigh();
   if (status != Status::ok) return status;
 
-  const double threshold = list.max() + portable::log(options.xtc_threshold * list.total());
+  const double top = list.max();
+  const double distance = portable::log(options.xtc_threshold * list.total());
+  const auto is_choice = [&](std::size_t i) { return list.logits()[i] - top >= distance; };
   std::size_t choices = 0;
   std::size_t survivor = 0;
   for (std::size_t i = 0; i < list.size(); ++i) {
-    if (list.logits()[i] < threshold) continue;
+    if (!is_choice(i)) continue;
     if (choices == 0 || list.logits()[i] <= list.logits()[survivor]) survivor = i;
     ++choices;
   }
-  const auto excluded = [&](std::size_t i) {
-    return list.logits()[i] >= threshold && i != survivor;
-  };
+  const auto excluded = [&](std::size_t i) { return is_choice(i) && i != survivor; };
   if (choices < 2 || list.size() - (choices - 1) < static_cast<std::size_t>(options.min_keep))
     return Status::ok;
   for (const std::int32_t token : options.xtc_protect) {
@@ -33,10 +36,7 @@ Status Xtc::apply(Step& step) noexcept {
     if (position < list.size() && excluded(position)) return Status::ok;
   }
   if (!expected) {
-    const std::int32_t survivor_id = list.ids()[survivor];
-    list.keep_if([&](std::size_t i) {
-      return list.logits()[i] < threshold || list.ids()[i] == survivor_id;
-    });
+    list.keep_if([&](std::size_t i) { return !excluded(i); });
     return Status::ok;
   }
 
@@ -44,10 +44,30 @@ Status Xtc::apply(Step& step) noexcept {
   for (std::size_t i = 0; i < list.size(); ++i)
     excluded_weight += excluded(i) ? list.weights()[i] : 0;
   const double m = excluded_weight / list.total();
-  const double scale = (1 - options.xtc_probability) / (1 + options.xtc_probability * m / (1 - m));
-  const double shift = portable::log(scale);
+  const double probability = options.xtc_probability;
   std::size_t position = 0;
-  list.transform([&](double logit) { return excluded(position++) ? logit + shift : logit; });
+  if (1 - m > 1e-6) {
+    const double scale = (1 - probability) / (1 + probability * m / (1 - m));
+    const double shift = portable::log(scale);
+    list.transform([&](double logit) { return excluded(position++) ? logit + shift : logit; });
+    return Status::ok;
+  }
+  // Where next to nothing survives, 1 - m is all rounding: both sides as log-probabilities, each
+  // relative to its own largest
+  double rest_top = -kInfinity<double>;
+  double rest = 0;
+  for (std::size_t i = 0; i < list.size(); ++i)
+    rest_top = excluded(i) ? rest_top : std::max(rest_top, list.logits()[i]);
+  for (std::size_t i = 0; i < list.size(); ++i)
+    rest += excluded(i) ? 0 : portable::exp(list.logits()[i] - rest_top);
+  const double survives = rest * portable::exp(rest_top - top) / list.total();
+  const double excluded_shift =
+      portable::log((1 - probability) * (1 - survives)) - portable::log(excluded_weight);
+  const double rest_shift =
+      portable::log(probability + (1 - probability) * survives) - portable::log(rest);
+  list.transform([&](double logit) {
+    return excluded(position++) ? logit - top + excluded_shift : logit - rest_top + rest_shift;
+  });
   return Status::ok;
 }
 

@@ -15,6 +15,8 @@ export interface Situation {
   /** The text so far, and how many of its last tokens were generated. */
   history: readonly number[];
   generated: number;
+  /** As they came: what is −∞ there cannot be forced. */
+  logits?: ArrayLike<number>;
   bitmask?: Int32Array;
 }
 
@@ -196,9 +198,13 @@ export const STAGES: Partial<Record<StageName, Stage>> = {
     const ends = idsOf(options.endTokens);
     return edit(candidates, ({ id, logit }) => (ends.includes(id) ? logit + Math.abs(logit) * growth : logit));
   },
-  forced: (candidates, { options, generated }) => {
-    const token = options.forcedTokens?.[generated];
-    return token === undefined ? candidates : [{ id: token, logit: 0 }];
+  forced: (candidates, situation) => {
+    const token = situation.options.forcedTokens?.[situation.generated];
+    if (token === undefined) return candidates;
+    if (situation.logits?.[token] === -Infinity) return [];
+    const only = [{ id: token, logit: 0 }];
+    const [bias, bans] = [STAGES.bias as Stage, STAGES.bans as Stage];
+    return (bias(only, situation) as Candidate[]).length === 0 ? [] : bans(only, situation);
   },
   smoothing: (candidates, { options }) => {
     const { factor, curve = 1 } = options.smoothing ?? { factor: 0 };
@@ -306,7 +312,8 @@ export const STAGES: Partial<Record<StageName, Stage>> = {
 };
 
 /** All stages in an order. */
-export function run(logits: ArrayLike<number>, order: readonly StageName[], situation: Situation): Outcome {
+export function run(logits: ArrayLike<number>, order: readonly StageName[], given: Situation): Outcome {
+  const situation = { ...given, logits };
   let candidates = Array.from(logits, (logit, id) => ({ id, logit })).filter(({ logit }) => logit !== -Infinity);
   let margin = Infinity;
   for (const name of order) {
