@@ -13,12 +13,13 @@ export interface UniformOptions {
   uniforms?: ArrayLike<number>;
 }
 
+/** @internal */
 export function checkUniform(name: string, value: unknown): void {
   if (typeof value !== 'number') throw typeError(name, 'a number', value);
   if (!(value >= 0 && value < 1)) throw rangeError(name, 'in [0, 1)', value);
 }
 
-/** A copy of numbers in [0, 1), `count` of them. */
+/** @internal A copy of numbers in [0, 1), `count` of them. */
 export function uniformsOf(values: unknown, count?: number): Float64Array {
   const isTyped = typeOf(values) !== undefined;
   if (!Array.isArray(values) && !isTyped) throw typeError('uniforms', 'an array of numbers', values);
@@ -34,9 +35,10 @@ export function uniformsOf(values: unknown, count?: number): Float64Array {
   return copy;
 }
 
-/** The random numbers of a call, as they were given: `count` uniforms, or the seed of their stream. */
+/** @internal The random numbers of a call, as they were given: `count` uniforms, or the seed of their stream. */
 export type Uniforms = Float64Array | Words;
 
+/** @internal */
 export function randomSource(options: UniformOptions, count: number): Uniforms {
   const { seed, uniforms } = options;
   if (uniforms === undefined) return seedOf(seed);
@@ -44,7 +46,7 @@ export function randomSource(options: UniformOptions, count: number): Uniforms {
   return uniformsOf(uniforms, count);
 }
 
-/** Room for `count` of them in a call, and what puts them there: to be called when the call runs. */
+/** @internal Room for `count` of them in a call, and what puts them there: to be called when the call runs. */
 export function uniformSlot(call: Call, uniforms: Uniforms, count: number): { at: Slot; draw: (wasm: Wasm) => void } {
   if ('length' in uniforms) return { at: call.doubles(uniforms), draw: () => undefined };
   const at = call.room(8 * count);
