@@ -12,7 +12,7 @@ BeamSearch& search(Address handle) { return *at<BeamSearch>(handle); }
 /// out: the handle, as a double
 int beam_search_create(std::size_t beams, double length_penalty, int early_stopping,
                        Address end_tokens, std::size_t end_count, std::size_t groups,
-                       double diversity_penalty, Address out) {
+                       double diversity_penalty, std::size_t max_new_tokens, Address out) {
   BeamSearch* made = nullptr;
   const Status status =
       BeamSearch::create({.beams = beams,
@@ -20,7 +20,8 @@ int beam_search_create(std::size_t beams, double length_penalty, int early_stopp
                           .early_stopping = static_cast<EarlyStopping>(early_stopping),
                           .end_tokens = {at<const std::int32_t>(end_tokens), end_count},
                           .groups = groups,
-                          .diversity_penalty = diversity_penalty},
+                          .diversity_penalty = diversity_penalty,
+                          .max_new_tokens = max_new_tokens},
                          made);
   *at<double>(out) = static_cast<double>(reinterpret_cast<Address>(made));
   return code(status);

@@ -69,6 +69,7 @@ inline bool read_options(const double* block, std::size_t count, SamplerOptions&
   in.read(o.mirostat_version, o.mirostat_tau, o.mirostat_eta, o.mirostat_window, o.adaptive_target,
           o.adaptive_decay);
   in.read(o.normalizer, o.alpha, o.order);
+  in.read(o.penalty_exempt, o.ignored_tokens, o.begin_suppress, o.vocab_size);
   in.read(o.rules.top_k_keeps_ties, o.rules.typical_exceeds, o.rules.typical_keeps_ties,
           o.rules.cutoffs_keep_ties, o.rules.dynamic_counts_masked,
           o.rules.sequences_within_context);

@@ -5,6 +5,7 @@ import { proxyError, typeError } from './errors.js';
 import { doublesAt, integersAt } from './heap.js';
 import { type Ids, idsOf } from './ids.js';
 import { instance } from './instance.js';
+import { joinedRows, type RowArrays } from './rowsOfArrays.js';
 import { checkStatus, STATUS } from './samplerErrors.js';
 import { integerIn, numberIn, optionsOf } from './validate.js';
 
@@ -14,9 +15,10 @@ export interface BeamSearchOptions {
   /** A score is the summed log-probability / length^lengthPenalty. Any finite number, default 1. */
   lengthPenalty?: number;
   /**
-   * When a group is finished: `true`, as soon as it has as many finished hypotheses as beams; `false` (default), when the
-   * best open beam, ended now, would be no better than the worst finished one; `'never'`, when no open beam can ever
-   * become better.
+   * When a group is finished. It needs as many finished hypotheses as beams, and: `true`, nothing more; `false` (default),
+   * that the best open beam, ended now, would be no better than the worst finished one; `'never'`, that no open beam can
+   * ever become better. With a positive `lengthPenalty` the last is known only where there are `maxNewTokens`: an open
+   * beam's best score is then the one it would have at that length.
    */
   earlyStopping?: boolean | 'never';
   /** The tokens that end a hypothesis. Default none. */
@@ -25,6 +27,11 @@ export interface BeamSearchOptions {
   groups?: number;
   /** Subtracted from a token's log-probability once for each beam of earlier groups that took it in this step. ≥ 0, default 0. */
   diversityPenalty?: number;
+  /**
+   * The step that is the last one: it ends every hypothesis. The best `beams / groups` continuations of a group are set
+   * aside with their scores, whatever their tokens are. An integer ≥ 1, default none.
+   */
+  maxNewTokens?: number;
 }
 
 export interface BeamStep {
@@ -47,6 +54,7 @@ const OPTIONS: readonly string[] = [
   'endTokens',
   'groups',
   'diversityPenalty',
+  'maxNewTokens',
 ];
 const STOPPING: readonly (boolean | 'never')[] = [false, true, 'never'];
 
@@ -59,7 +67,7 @@ const forgotten = /* @__PURE__ */ new FinalizationRegistry<number>((handle) =>
  *
  * Every step takes a row of logits for each beam and says which token each beam takes next and which beam it continues.
  * At the first step all beams of a group are the same, so that only its first row counts. A hypothesis that takes an end
- * token is set aside with its score. Log-probabilities are summed in float64; ties go to the lower beam, then the lower id.
+ * token is set aside with its score where it ranks among the best `beams / groups` of its group. Log-probabilities are summed in float64; ties go to the lower beam, then the lower id.
  *
  * Wiseman and Rush 2016; groups: Vijayakumar et al. 2016.
  *
@@ -91,6 +99,8 @@ export class BeamSearch {
     if (stopping < 0) throw typeError('earlyStopping', "true, false or 'never'", earlyStopping);
     const groups = integerIn('groups', given.groups ?? 1, 1, beams);
     if (beams % groups !== 0) throw new RangeError(`groups must divide beams, ${beams}, got ${groups}`);
+    const { maxNewTokens } = given;
+    const last = maxNewTokens === undefined ? 0 : integerIn('maxNewTokens', maxNewTokens, 1, 2 ** 31 - 1);
     const ends = idsOf('endTokens', given.endTokens ?? [], undefined, 2 ** 31);
     this.#largestEnd = ends.reduce((a, b) => Math.max(a, b), -1);
     const call = new Call();
@@ -105,6 +115,7 @@ export class BeamSearch {
           ends.length,
           groups,
           diversityPenalty,
+          last,
           out.address,
         ),
       () => call.number(out, true),
@@ -122,13 +133,13 @@ export class BeamSearch {
   /**
    * One step.
    *
-   * @param logits [beams, V], a tensor or flat; computed from float32
+   * @param logits [beams, V]: a tensor, flat, or one typed array a beam; computed from float32
    * @throws RangeError for NaN, no continuation left, another number of rows or another V than before; nothing has changed then
    */
-  step(logits: ArrayInput): BeamStep {
+  step(logits: ArrayInput | RowArrays): BeamStep {
     handleOf(this);
     const beams = this.#beams;
-    const source = sourceOf('logits', logits);
+    const source = sourceOf('logits', joinedRows('logits', logits));
     const size = this.#rowLength(source.length, source.dims);
     const call = new Call();
     const rows = call.input(source, false);
@@ -147,7 +158,7 @@ export class BeamSearch {
     return step;
   }
 
-  /** Whether no further step can change the best hypotheses, by `earlyStopping`. */
+  /** Whether all groups are finished, by `earlyStopping` or because `maxNewTokens` steps were made. A further step changes nothing. */
   get finished(): boolean {
     return instance().wasm.beamSearchFinished(handleOf(this));
   }

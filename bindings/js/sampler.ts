@@ -9,7 +9,8 @@ import { type Ids, idsOf } from './ids.js';
 import { instance } from './instance.js';
 import { type OpenaiLogprob, openaiLogprob } from './openaiLogprob.js';
 import { readSamplerOptions } from './readSamplerOptions.js';
-import { checkStatus, drawError } from './samplerErrors.js';
+import type { RowArrays } from './rowsOfArrays.js';
+import { checkStatus, drawError, STATUS } from './samplerErrors.js';
 import { cloneSampler, createSampler, forgotten } from './samplerHandle.js';
 import type { SamplerOptions } from './samplerOptions.js';
 import {
@@ -56,8 +57,11 @@ export interface LogprobsOptions extends MaskedOptions {
   raw?: boolean;
   /** `'openai'`: one entry of `choices[0].logprobs.content`. */
   format?: 'openai';
-  /** The text of a token, for `format: 'openai'`. Default: `token_id:42`, as vLLM writes it. */
-  decode?: (id: number) => string;
+  /**
+   * The text of a token, for `format: 'openai'`, or its bytes where it may be a part of a character: `bytes` are then these, and
+   * `token` has U+FFFD for what is no UTF-8. Default: `token_id:42`, as vLLM writes it.
+   */
+  decode?: (id: number) => string | Uint8Array;
 }
 
 export interface Logprobs {
@@ -71,6 +75,9 @@ const MASK_OPTIONS: readonly string[] = ['bitmask'];
 const SAMPLE_OPTIONS: readonly string[] = ['bitmask', 'uniform'];
 const ROWS_OPTIONS: readonly string[] = ['bitmask', 'shape', 'uniforms'];
 const LOGPROBS_OPTIONS: readonly string[] = ['bitmask', 'token', 'top', 'raw', 'format', 'decode'];
+/** Token ids are 32-bit integers. */
+const ID_LIMIT = 2 ** 31;
+
 const RESET_OPTIONS: readonly string[] = ['seed'];
 
 /** A sampler that is there already, for `clone` and `restore`. */
@@ -105,6 +112,7 @@ export class Sampler {
   /** As plain JSON, for `save`. */
   readonly #options: Record<string, unknown>;
   readonly #largest: { name: string; id: number };
+  readonly #ignored: ReadonlySet<number>;
 
   constructor(options?: SamplerOptions) {
     const adopted = nextSampler;
@@ -116,10 +124,12 @@ export class Sampler {
       this.#handle = createSampler(settings);
       this.#options = plain({ ...given, seed: undefined }) as Record<string, unknown>;
       this.#largest = settings.largest;
+      this.#ignored = new Set(settings.array('ignoredTokens') as Int32Array | undefined);
     } else {
       this.#handle = adopted.handle;
       this.#options = adopted.sampler.#options;
       this.#largest = adopted.sampler.#largest;
+      this.#ignored = adopted.sampler.#ignored;
       this.#vocabSize = adopted.sampler.#vocabSize;
     }
     forgotten.register(this, this.#handle, this);
@@ -157,11 +167,17 @@ export class Sampler {
     }
   }
 
-  /** Adds a generated token to the history; mirostat and adaptive-p learn the probability that the last `sample` or `distribution` gave it. */
+  /**
+   * Adds a generated token to the history. A negative id or one of `ignoredTokens` has a place in the text and equals
+   * nothing. Mirostat and adaptive-p learn the probability that the last `sample` or `distribution` gave the token.
+   */
   accept(token: number): void {
     handleOf(this);
-    const id = this.#token('token', token);
-    checkStatus(instance().wasm.samplerAccept(handleOf(this), id));
+    const id = integerOf('token', token);
+    if (!Number.isInteger(id) || id < -ID_LIMIT || id >= ID_LIMIT) throw this.#beyond('token', token);
+    const status = instance().wasm.samplerAccept(handleOf(this), id);
+    if (status === STATUS.tokenOutOfRange) throw this.#beyond('token', token);
+    checkStatus(status);
   }
 
   /** `sample` and `accept`. */
@@ -172,20 +188,24 @@ export class Sampler {
   }
 
   /**
-   * Adds the tokens of a prompt to the history.
+   * Adds the tokens of a prompt to the history; negative ids and `ignoredTokens` as in {@link accept}.
    *
    * After generated tokens a new answer begins: `minNewTokens`, `forcedTokens` and `lengthDecay` count from 0 again.
    * `minLength` and the penalties go on counting the whole text, and the random stream goes on. No tokens change nothing.
    */
   prime(tokens: Ids): void {
     handleOf(this);
-    const ids = idsOf('tokens', tokens, undefined, this.#vocabSize || 2 ** 31);
+    const ids = idsOf('tokens', tokens, undefined, ID_LIMIT, undefined, -ID_LIMIT);
     const call = new Call();
     const slot = call.words(ids);
     call.run(
       (wasm) => wasm.samplerPrime(handleOf(this), slot.address, ids.length),
       () => undefined,
-      checkStatus,
+      (status) => {
+        if (status !== STATUS.tokenOutOfRange) return checkStatus(status);
+        const i = ids.findIndex((id) => id >= this.#vocabSize && !this.#ignored.has(id));
+        throw this.#beyond(`tokens[${i}]`, ids[i]);
+      },
     );
   }
 
@@ -205,8 +225,8 @@ export class Sampler {
     }
   }
 
-  /** One token for each row of logits [rows, V], in order, with the same history: as many calls of `sample`, all or none. */
-  sampleRows(logits: ArrayInput, options?: SampleRowsOptions): Int32Array {
+  /** One token for each row of logits [rows, V] (or one typed array a row), in order, with the same history: as many calls of `sample`, all or none. */
+  sampleRows(logits: ArrayInput | RowArrays, options?: SampleRowsOptions): Int32Array {
     handleOf(this);
     const { bitmask: mask, shape, uniforms: given } = optionsOf('sampleRows', options, ROWS_OPTIONS);
     const uniforms = given === undefined ? undefined : uniformsOf(given);
@@ -381,19 +401,25 @@ export class Sampler {
 
   #error(status: number, row: Row): Error {
     const largest = () => {
-      const history = {
-        name: 'the history',
-        id: saveState(handleOf(this)).tokens.reduce((a, b) => Math.max(a, b), -1),
-      };
+      const history = { name: 'the history', id: this.#largestOfHistory() };
       return history.id > this.#largest.id ? history : this.#largest;
     };
     return drawError(status, row, this.#vocabSize, largest, () => instance().wasm.samplerEmptiedBy(handleOf(this)));
   }
 
+  #largestOfHistory(): number {
+    const { tokens } = saveState(handleOf(this));
+    return tokens.reduce((a, b) => (b > a && !this.#ignored.has(b) ? b : a), -1);
+  }
+
+  #beyond(name: string, token: unknown): RangeError {
+    const allowed = `an integer in [0, ${(this.#vocabSize || ID_LIMIT) - 1}]`;
+    return new RangeError(`${rangeError(name, allowed, token).message}; negative ids stand for what is no text`);
+  }
+
   #token(name: string, token: unknown): number {
-    if (typeof token !== 'number' && typeof token !== 'bigint') throw typeError(name, 'an integer', token);
-    const id = Number(token);
-    const limit = this.#vocabSize || 2 ** 31;
+    const id = integerOf(name, token);
+    const limit = this.#vocabSize || ID_LIMIT;
     if (!Number.isInteger(id) || id < 0 || id >= limit)
       throw rangeError(name, `an integer in [0, ${limit - 1}]`, token);
     return id;
@@ -430,11 +456,16 @@ function handleOf(sampler: Sampler): number {
 
 const align = (bytes: number): number => Math.ceil(bytes / 16) * 16;
 
+function integerOf(name: string, value: unknown): number {
+  if (typeof value !== 'number' && typeof value !== 'bigint') throw typeError(name, 'an integer', value);
+  return Number(value);
+}
+
 /** How many rows an array of logits has. */
 function rowsOf(source: Source, shape: unknown, vocabSize: number): number {
   const { dims, length } = source;
   if (dims !== undefined && shape !== undefined)
-    throw new TypeError(`shape is for flat arrays: logits is a tensor with dims [${dims.join(', ')}]`);
+    throw new TypeError(`shape is for flat arrays: logits has dims [${dims.join(', ')}]`);
   const known = dims ?? (shape === undefined ? undefined : dimsOf('shape', shape));
   if (known !== undefined) {
     checkProduct(dims === undefined ? 'shape' : 'logits.dims', known, length);

@@ -132,6 +132,14 @@ export interface SamplerOptions {
   penaltySpace?: 'logits' | 'logProbs';
   /** So many tokens at the beginning of the text do not count. An integer ≥ 0, default 0. transformers' `prompt_ignore_length`. */
   penaltySkip?: number;
+  /** Tokens that none of these penalties (nor the encoder's) changes; DRY has `breakers`. Default none. */
+  penaltyExempt?: Ids | null;
+  /**
+   * Ids that penalties, DRY and n-grams do not see, such as padding, the text's beginning, placeholders of images: each has a
+   * place in the text (for windows and lengths) and equals nothing, not even itself. They may be negative or lie beyond the
+   * logits. Negative ids that are primed or accepted are ignored in any case. Default none.
+   */
+  ignoredTokens?: Ids | null;
   /** The inverse of `repetitionPenalty` on the tokens of a source text. penalty in (0, ∞), default off. transformers. */
   encoderRepetitionPenalty?: { penalty: number; tokens: Ids } | null;
 
@@ -157,6 +165,13 @@ export interface SamplerOptions {
   sequenceBias?: readonly { tokens: Ids; bias: number }[] | null;
   /** Never drawn. Default none. transformers' suppress_tokens. */
   bannedTokens?: Ids | null;
+  /** Never drawn as the first generated token. Default none. transformers' begin_suppress_tokens (Whisper). */
+  beginSuppress?: Ids | null;
+  /**
+   * Ids at or above it are never drawn: the logits of many models are longer than their vocabulary. Such ids may be primed.
+   * An integer ≥ 0, default 0: all logits count.
+   */
+  vocabSize?: number;
   /** Never completed. Default none. transformers' bad_words_ids. */
   bannedSequences?: readonly Ids[] | null;
   /** Only these may be drawn. Not empty. Default: all. vLLM. */

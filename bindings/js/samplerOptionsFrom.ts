@@ -18,20 +18,23 @@ const SYSTEMS: Readonly<Record<PresetName, Names>> = {
  * Another system's own parameters as {@link SamplerOptions}, with its `preset`: what is not given has that system's
  * default.
  *
- * Known keys that have nothing to do with sampling (`max_new_tokens`, `messages`, …) are ignored; null is as good as not
- * given. `do_sample: false` gives temperature 0. Values that mean "off" there (`top_k: -1`, `seed: -1`, …) become ours.
+ * A key that changes what is drawn is mapped, or refused by name where a sampler of token ids cannot do it. Known keys that
+ * have nothing to do with it (`max_new_tokens`, `messages`, …) are ignored; null is as good as not given. `do_sample: false`,
+ * and for transformers none, gives temperature 0. Values that mean "off" there (`top_k: -1`, `seed: -1`, …) become ours. A
+ * llama.cpp server's own `generation_settings` can be given back as they came; `ignore_eos` and `min_tokens` need the end
+ * tokens as `eos_token_id`, DRY its breakers as token ids.
  * Values are checked by the {@link Sampler} that takes the options.
  *
  * @param system `'transformers'` (GenerationConfig), `'openai'` (request), `'llama.cpp'` (server request, also wllama's names)
  * or `'vllm'` (SamplingParams)
- * @throws TypeError for an unknown key; RangeError for one that needs what a sampler of token ids cannot know (strings) or does not do
+ * @throws TypeError for an unknown key, with the nearest known ones; RangeError for one that needs what a sampler of token ids cannot know (strings) or does not do
  * @example
  * new Sampler(samplerOptionsFrom('transformers', { do_sample: true, temperature: 0.7, top_p: 0.9, max_new_tokens: 64 }));
  */
 export function samplerOptionsFrom(system: PresetName, config: Readonly<Record<string, unknown>>): SamplerOptions {
   const { rules, ignored, finish } = SYSTEMS[oneOf('system', system, Object.keys(SYSTEMS) as PresetName[])];
   if (config === undefined) throw typeError('config', 'an object', config);
-  checkOptions(`samplerOptionsFrom('${system}')`, config, [...Object.keys(rules), ...ignored]);
+  checkOptions(`samplerOptionsFrom('${system}')`, config, [...Object.keys(rules), ...ignored], 5);
   const options: SamplerOptions = { preset: system };
   for (const [key, value] of Object.entries(config)) {
     const rule = rules[key];

@@ -13,6 +13,7 @@ import { load, stagingBytes } from './call.js';
 import { show, typeError } from './errors.js';
 import { isInside, scratch, views } from './heap.js';
 import { instance } from './instance.js';
+import { joinedRows } from './rowsOfArrays.js';
 import { lengthOf, typeOf } from './typedArrays.js';
 import { addressOf, isDoubleVector, isVector, vectorLength } from './vector.js';
 
@@ -60,7 +61,8 @@ export function placeRow(
 ): Row {
   const plain = rowsOf === undefined && typeOf(logits) === 'Float32Array' && !isInside(logits as Float32Array);
   const vector = !plain && rowsOf === undefined && isVector(logits);
-  const source = plain || vector ? undefined : sourceOf('logits', logits);
+  const source =
+    plain || vector ? undefined : sourceOf('logits', rowsOf === undefined ? logits : joinedRows('logits', logits));
   const length = plain ? lengthOf(logits as Float32Array) : vector ? vectorLength(logits) : (source as Source).length;
   const rows = source === undefined ? 1 : rowsOf === undefined ? oneRow(source) : rowsOf(source);
   if (length === 0 || rows === 0) throw new RangeError('logits must have at least one entry, got none');

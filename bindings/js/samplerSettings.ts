@@ -154,6 +154,12 @@ function readArrays(settings: Settings, given: Loose): void {
     const { value } = lookUp(given, name);
     if (value !== undefined && value !== null) settings.setIds(name, idsOf(name, value, undefined, ID_LIMIT));
   };
+  // those of which nothing is drawn or changed may lie beyond the logits
+  const looseTokens = (name: string): void => {
+    const { value } = lookUp(given, name);
+    if (value !== undefined && value !== null)
+      settings.setArray(name, idsOf(name, value, undefined, ID_LIMIT, undefined, -ID_LIMIT));
+  };
   const sequences = (name: string): void => {
     const { value } = lookUp(given, name);
     if (value !== undefined && value !== null) setSequences(settings, name, arrayOf(name, value));
@@ -162,6 +168,9 @@ function readArrays(settings: Settings, given: Loose): void {
   tokens('encoderRepetitionPenalty.tokens');
   sequences('dry.breakers');
   tokens('bannedTokens');
+  tokens('beginSuppress');
+  looseTokens('penaltyExempt');
+  looseTokens('ignoredTokens');
   sequences('bannedSequences');
   tokens('allowedTokens');
   tokens('endTokens');

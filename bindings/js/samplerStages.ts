@@ -13,7 +13,7 @@ interface Settings {
 const ENABLED: Readonly<Record<StageName, (s: Settings) => boolean>> = {
   bias: (s) => s.count('logitBias') + s.count('sequenceBias') > 0,
   bans: (s) =>
-    s.count('bannedTokens') + s.count('bannedSequences') > 0 ||
+    s.count('bannedTokens') + s.count('beginSuppress') + s.count('bannedSequences') > 0 ||
     s.number('allowedTokens#restrict') !== 0 ||
     (s.count('endTokens') > 0 && (s.number('minNewTokens') > 0 || s.number('minLength') > 0)),
   penalties: (s) =>

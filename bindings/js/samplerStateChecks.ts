@@ -6,8 +6,8 @@ import type { SavedSampler, SavedState } from './samplerState.js';
 const ID_LIMIT = 2 ** 31;
 const PARTS = ['format', 'version', 'options', 'state'] as const;
 
-/** Checks a field by its name, a value and the fields before it. */
-type Check = (name: string, value: unknown, state: SavedState) => unknown;
+/** Checks a field by its name, a value, the fields before it and the tokens that the options ignore. */
+type Check = (name: string, value: unknown, state: SavedState, ignored: readonly unknown[]) => unknown;
 
 const FIELDS: Readonly<Record<keyof SavedState, Check>> = {
   seed: word,
@@ -17,7 +17,7 @@ const FIELDS: Readonly<Record<keyof SavedState, Check>> = {
   // 1 / (1 − decay) at first, decay at most 0.99, then 1 more each time
   adaptiveWeight: (name, value) => between(name, value, 1, 101),
   adaptiveSum: (name, value, { adaptiveWeight }) => between(name, value, 0, adaptiveWeight),
-  tokens: (name, value, { vocabSize }) => integers(name, value, vocabSize || ID_LIMIT),
+  tokens: (name, value, { vocabSize }, ignored) => textOf(name, value, vocabSize || ID_LIMIT, ignored),
   generated: (name, value, { tokens }) => sameLength(name, integers(name, value, 2), tokens),
   lastIds: (name, value, { vocabSize }) => ascending(name, integers(name, value, vocabSize || ID_LIMIT)),
   lastProbs: (name, value, { lastIds }) => distribution(name, value, lastIds),
@@ -32,11 +32,12 @@ export function checkSaved(saved: unknown): SavedSampler {
   if (typeof version !== 'number') throw typeError('state.version', 'a number', version);
   if (version !== 1) throw rangeError('state.version', '1', version);
   if (!isObject(options)) throw typeError('state.options', 'an object', options);
+  const ignored: readonly unknown[] = Array.isArray(options.ignoredTokens) ? options.ignoredTokens : [];
   const names = Object.keys(FIELDS) as (keyof SavedState)[];
   const values = fieldsOf('state.state', state, names);
   const checked: Record<string, unknown> = {};
   names.forEach((name, i) => {
-    checked[name] = FIELDS[name](`state.${name}`, values[i], checked as unknown as SavedState);
+    checked[name] = FIELDS[name](`state.${name}`, values[i], checked as unknown as SavedState, ignored);
   });
   return { format, version, options, state: checked as unknown as SavedState };
 }
@@ -96,6 +97,13 @@ function copyOf(name: string, value: unknown): unknown[] {
 
 function integers(name: string, value: unknown, limit: number): number[] {
   return copyOf(name, value).map((entry, i) => integer(`${name}[${i}]`, entry, limit));
+}
+
+/** Negative ids are no text, and what is ignored may lie beyond the vocabulary. */
+function textOf(name: string, value: unknown, limit: number, ignored: readonly unknown[]): number[] {
+  const isNone = (id: unknown): id is number =>
+    Number.isInteger(id) && (((id as number) < 0 && (id as number) >= -ID_LIMIT) || ignored.includes(id));
+  return copyOf(name, value).map((id, i) => (isNone(id) ? id : integer(`${name}[${i}]`, id, limit)));
 }
 
 function sameLength(name: string, values: number[], others: readonly number[]): number[] {

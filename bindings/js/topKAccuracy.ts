@@ -16,7 +16,7 @@ const OPTIONS: readonly string[] = [...AXIS_OPTIONS, 'k', 'ignoreIndex'];
 
 /**
  * The share of rows whose label is among the k largest logits, in [0, 1]; NaN without rows. Ties go to the lower id, and
- * NaN counts as the largest, as in {@link argmax}. With k at least the number of classes it is 1.
+ * NaN counts as the largest, as in {@link argmax}; scikit-learn's ties go to the higher id. With k at least the number of classes it is 1.
  *
  * Exact: `Σ [rank of logits[label] ≤ k] / rows`. Source: scikit-learn’s `top_k_accuracy_score`.
  *

@@ -3,6 +3,7 @@ import type { Sampler, SamplerOptions } from './core.js';
 import { typeError } from './errors.js';
 import { peerTensor } from './peerTensor.js';
 import type { TensorLike } from './types.js';
+import { checkOptions } from './validate.js';
 
 /** What transformers.js calls at every step: the ids so far, one array a row, and the logits [rows, vocabulary]. */
 type Processor = <T extends TensorLike>(inputIds: bigint[][], logits: T) => T;
@@ -30,6 +31,17 @@ export interface SamplerLogitsProcessor extends Processor {
   [Symbol.iterator](): ReturnType<any[]['values']>;
 }
 
+export interface LogitsProcessorOptions {
+  /**
+   * The token that fills rows up on the left, null where there is none. Default: found by itself in a batch, as the token
+   * that some rows begin with, repeated or before one that all rows have in common, and others do not. A row by itself has
+   * no padding unless you say so.
+   */
+  padToken?: number | bigint | null;
+}
+
+const OPTIONS: readonly string[] = ['padToken'];
+
 /**
  * Makes a {@link Sampler} choose the tokens of transformers.js: `generate({ …, logits_processor })` and the pipelines.
  *
@@ -44,6 +56,8 @@ export interface SamplerLogitsProcessor extends Processor {
  * same prompt is answered in another way; `processor.sampler.reset({ seed })` before it makes it the same. Each row of a
  * batch has a sampler of its own, with stream `row` of the first one's seed. One processor serves one `generate` at a time.
  *
+ * Padding on the left is no text: it has its places in the history and equals nothing, so that no penalty sees it.
+ *
  * @param sampler a {@link Sampler} or its options; `samplerOptionsFrom('transformers', config)` has them by transformers' names
  * @throws Error before `init()`; what {@link Sampler} throws
  * @example
@@ -54,7 +68,12 @@ export interface SamplerLogitsProcessor extends Processor {
  * await model.generate({ ...inputs, max_new_tokens: 64, do_sample: false, logits_processor });
  * await generator('Once upon a time', { max_new_tokens: 64, do_sample: false, logits_processor });   // a pipeline
  */
-export function logitsProcessor(sampler?: Sampler | SamplerOptions): SamplerLogitsProcessor {
+export function logitsProcessor(
+  sampler?: Sampler | SamplerOptions,
+  options?: LogitsProcessorOptions,
+): SamplerLogitsProcessor {
+  checkOptions('logitsProcessor', options, OPTIONS);
+  const padToken = padTokenOf(options?.padToken);
   const first = samplerOf(sampler);
   const samplers = [first];
   let rows: Row[] = [];
@@ -62,11 +81,12 @@ export function logitsProcessor(sampler?: Sampler | SamplerOptions): SamplerLogi
   const begin = (inputIds: readonly (readonly bigint[])[]): void => {
     rows = [];
     const seed = startText(first);
+    const padding = paddingOf(inputIds, padToken);
     rows = inputIds.map((ids, i) => {
       const own = samplers[i] ?? first.clone();
       samplers[i] = own;
       if (i > 0) own.reset({ seed: streamOf(seed, i) });
-      own.prime(ids);
+      own.prime(ids.map((id, place) => (place < (padding[i] as number) ? NO_TEXT : id)));
       return { sampler: own, ids, told: [...ids], drawn: -1 };
     });
   };
@@ -119,6 +139,32 @@ export function logitsProcessor(sampler?: Sampler | SamplerOptions): SamplerLogi
   const processor = Object.assign(call, list) as SamplerLogitsProcessor;
   if (Symbol.dispose !== undefined) processor[Symbol.dispose] = dispose;
   return processor;
+}
+
+/** An id that equals nothing. */
+const NO_TEXT = -1n;
+
+function padTokenOf(given: unknown): bigint | null | undefined {
+  if (given === undefined || given === null) return given;
+  if (typeof given !== 'bigint' && !Number.isInteger(given)) throw typeError('padToken', 'an integer or null', given);
+  return BigInt(given as number);
+}
+
+/** How many places at the beginning of each row are padding. */
+function paddingOf(rows: readonly (readonly bigint[])[], padToken: bigint | null | undefined): number[] {
+  const runsOf = (token: bigint): number[] =>
+    rows.map((ids) => {
+      const end = ids.findIndex((id) => id !== token);
+      return end < 0 ? ids.length : end;
+    });
+  if (padToken === null) return rows.map(() => 0);
+  if (padToken !== undefined) return runsOf(padToken);
+  // the longest row of a batch has none
+  const found = [...new Set(rows.map(([first]) => first as bigint))].map(runsOf).filter((runs) => runs.includes(0));
+  const repeated = found.filter((runs) => runs.some((run) => run > 1));
+  const beforeOne = found.filter((runs) => new Set(runs.map((run, i) => rows[i]?.[run])).size === 1);
+  const likely = repeated.length > 0 ? repeated : beforeOne;
+  return likely.length === 1 ? (likely[0] as number[]) : rows.map(() => 0);
 }
 
 /** A row of the batch: transformers.js' array of its ids, and what of them its sampler was told. */

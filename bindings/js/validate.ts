@@ -2,16 +2,17 @@ import { rangeError, show, tagOf, typeError } from './errors.js';
 
 /**
  * Options of one call: an object whose keys are all in `known`. `undefined` stands for no options. A Map, a Promise, a
- * Date, an array or an object of ours is none, although it is an object that has no unknown key.
+ * Date, an array or an object of ours is none, although it is an object that has no unknown key. An error lists
+ * the known ones, or the `few` nearest.
  */
-export function checkOptions(verb: string, options: unknown, known: readonly string[]): void {
+export function checkOptions(verb: string, options: unknown, known: readonly string[], few?: number): void {
   if (options === undefined) return;
   if (options === null || typeof options !== 'object' || !isRecord(options)) {
     throw new TypeError(`${verb}: options must be an object, got ${show(options)}`);
   }
   for (const key in options) {
     if (!known.includes(key)) {
-      throw new TypeError(`${verb}: unknown option '${key}'; ${nearest(key, known)}`);
+      throw new TypeError(`${verb}: unknown option '${key}'; ${nearest(key, known, few)}`);
     }
   }
 }
@@ -40,15 +41,24 @@ export function optionsOf<T extends object>(verb: string, options: T | undefined
   return given as T;
 }
 
-export function nearest(key: string, known: readonly string[]): string {
-  let best = '';
-  let bestDistance = Infinity;
-  for (const candidate of known) {
-    const distance = editDistance(key.toLowerCase(), candidate.toLowerCase());
-    if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
-  }
-  const all = `it takes ${known.join(', ')}`;
-  return best === '' ? 'it takes none' : `did you mean '${best}'? (${all})`;
+/** What an unknown word may have been meant to be, if one is near, and what is known: all, or the `few` nearest. */
+export function nearest(key: string, known: readonly string[], few = Infinity): string {
+  const plain = (word: string): string => word.toLowerCase().replace(/[_-]/g, '');
+  const asked = plain(key);
+  const ranked = known
+    .map((word) => {
+      const begins = asked.length > 3 && plain(word).startsWith(asked); // 'temp' for 'temperature'
+      const distance = editDistance(asked, plain(word));
+      return { word, distance: begins ? Math.min(1, distance) : distance };
+    })
+    .sort((a, b) => a.distance - b.distance);
+  const best = ranked[0];
+  if (best === undefined) return 'it takes none';
+  const list = known.length > few ? ranked.slice(0, few).map(({ word }) => word) : known;
+  const all = `${known.length > few ? 'the nearest that it takes are' : 'it takes'} ${list.join(', ')}`;
+  // further off it is another word
+  const near = best.distance <= Math.max(1, Math.floor(asked.length / 4));
+  return near ? `did you mean '${best.word}'? (${all})` : all;
 }
 
 /** Levenshtein's, one row at a time. */

@@ -4,6 +4,7 @@ import { doublesOf } from './doubles.js';
 import { rangeError, typeError } from './errors.js';
 import { type Ids, idsOf } from './ids.js';
 import { instance } from './instance.js';
+import { joinedRows, type RowArrays } from './rowsOfArrays.js';
 import { checkStatus, STATUS } from './samplerErrors.js';
 import { randomSource, type UniformOptions, uniformSlot } from './uniforms.js';
 import { optionsOf } from './validate.js';
@@ -11,10 +12,10 @@ import { optionsOf } from './validate.js';
 export interface VerifyDraftOptions extends UniformOptions {
   /** The n tokens that the draft model proposes. */
   draftTokens: Ids;
-  /** What they were drawn from: [n, V], a tensor or flat. */
-  draftProbs: ArrayInput;
+  /** What they were drawn from: [n, V]: a tensor, flat, or one typed array a token. */
+  draftProbs: ArrayInput | RowArrays;
   /** The target model's law at each place and after the last: [n + 1, V]. */
-  targetProbs: ArrayInput;
+  targetProbs: ArrayInput | RowArrays;
   /** In [0, 1]. Default 1, the exact method; less accepts more. */
   ensembleWeight?: number;
 }
@@ -47,8 +48,8 @@ export function verifyDraft(options: VerifyDraftOptions): VerifiedDraft {
   if (options === undefined) throw typeError('options', 'an object { draftTokens, draftProbs, targetProbs }', options);
   options = optionsOf('verifyDraft', options, OPTIONS);
   instance();
-  const target = sourceOf('targetProbs', options.targetProbs);
-  const draft = sourceOf('draftProbs', options.draftProbs);
+  const target = sourceOf('targetProbs', joinedRows('targetProbs', options.targetProbs));
+  const draft = sourceOf('draftProbs', joinedRows('draftProbs', options.draftProbs));
   const tokens = idsOf('draftTokens', options.draftTokens, undefined, 2 ** 31);
   const count = tokens.length;
   const size = rowLength(target, count + 1);

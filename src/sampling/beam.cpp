@@ -95,7 +95,10 @@ void BeamSearch::set_aside(const Ended& hypothesis) noexcept {
   }
 }
 
-bool BeamSearch::is_done(std::size_t group, double best_sum) const noexcept {
+// `best_open_sum` is that of the best beam that goes on. Called before steps_ counts this step.
+bool BeamSearch::is_done(std::size_t group, double best_open_sum) const noexcept {
+  const std::size_t length = steps_ + 1;
+  if (length == options_.max_new_tokens) return true;
   std::size_t count = 0;
   double worst = kInfinity<double>;
   for (const Ended& ended : ended_) {
@@ -105,52 +108,58 @@ bool BeamSearch::is_done(std::size_t group, double best_sum) const noexcept {
   }
   if (count < group_size()) return false;
   if (options_.early_stopping == EarlyStopping::first) return true;
-  // A longer text can make a negative sum as small as one likes if its length divides it
-  if (options_.early_stopping == EarlyStopping::never && options_.length_penalty > 0) return false;
-  return worst >= normalized(best_sum, steps_ + 1);
+  // With a positive penalty the score of a negative sum grows with the length
+  if (options_.early_stopping == EarlyStopping::never && options_.length_penalty > 0)
+    return options_.max_new_tokens != 0 &&
+           worst >= normalized(best_open_sum, options_.max_new_tokens);
+  return worst >= normalized(best_open_sum, length);
 }
 
 Status BeamSearch::step(const float* logits, std::size_t vocab_size, std::int32_t* tokens,
                         std::int32_t* parents) noexcept {
   const std::size_t beams = options_.beams;
-  const bool room = next_sums_.assign(sums_) && next_done_.assign(done_) &&
+  const bool room = next_sums_.assign(sums_) && next_done_.assign(done_) && taken_.reserve(beams) &&
                     next_tokens_.resize(beams) && next_parents_.resize(beams) &&
                     ended_before_.assign(ended_) && tokens_.reserve((steps_ + 1) * beams) &&
                     parents_.reserve((steps_ + 1) * beams);
   if (!room) return Status::out_of_memory;
 
+  taken_.clear();
   for (std::size_t group = 0; group < options_.groups; ++group) {
     const std::size_t first = group * group_size();
     if (done_[group] != 0) {
       for (std::size_t beam = first; beam < first + group_size(); ++beam) {
-        next_tokens_[beam] = end_tokens_[0];
+        next_tokens_[beam] = end_tokens_.empty() ? 0 : end_tokens_[0];
         next_parents_[beam] = static_cast<std::int32_t>(beam);
+        taken_.push_reserved(next_tokens_[beam]);
       }
       continue;
     }
     // Only what earlier groups took counts against a token
-    const std::span<const std::int32_t> taken{next_tokens_.data(),
-                                              options_.diversity_penalty != 0 ? first : 0};
+    const std::span<const std::int32_t> taken{taken_.data(),
+                                              options_.diversity_penalty != 0 ? taken_.size() : 0};
     const Status status = continuations(logits, vocab_size, group, taken);
     if (status != Status::ok) {
       ended_.swap(ended_before_);
       return status;
     }
 
+    const bool is_last = steps_ + 1 == options_.max_new_tokens;
     std::size_t filled = 0;
     for (std::size_t rank = 0; rank < continuations_.size() && filled < group_size(); ++rank) {
       const Continuation& next = continuations_[rank];
-      if (is_end(next.token)) {
-        if (rank >= group_size()) continue;
+      const bool ends = is_end(next.token);
+      if ((ends || is_last) && rank < group_size()) {
         set_aside({normalized(next.score, steps_ + 1), static_cast<std::uint32_t>(group), next.beam,
                    next.token, steps_});
-        continue;
       }
+      if (ends) continue;
       next_sums_[first + filled] = next.score;
       next_tokens_[first + filled] = next.token;
       next_parents_[first + filled] = next.beam;
       ++filled;
     }
+    for (std::size_t i = 0; i < filled; ++i) taken_.push_reserved(next_tokens_[first + i]);
     // Too few continuations (a tiny vocabulary): the other beams are dead, and without a beam the
     // group is done
     const bool none_open = filled == 0;
@@ -159,7 +168,7 @@ Status BeamSearch::step(const float* logits, std::size_t vocab_size, std::int32_
       next_tokens_[first + filled] = continuations_[0].token;
       next_parents_[first + filled] = continuations_[0].beam;
     }
-    next_done_[group] = none_open || is_done(group, continuations_[0].score) ? 1 : 0;
+    next_done_[group] = none_open || is_done(group, next_sums_[first]) ? 1 : 0;
   }
 
   for (std::size_t beam = 0; beam < beams; ++beam) {

@@ -31,6 +31,7 @@ Status Candidates::begin(const double* logits, std::size_t vocab_size) noexcept 
 }
 
 double Candidates::logit(std::int32_t id) const noexcept {
+  if (outside(id)) return -kInfinity<double>;
   if (listed_) {
     const std::size_t position = list_.find(id);
     return position < list_.size() ? list_.logits()[position] : -kInfinity<double>;
@@ -41,6 +42,7 @@ double Candidates::logit(std::int32_t id) const noexcept {
 }
 
 Status Candidates::set_logit(std::int32_t id, double logit) noexcept {
+  if (outside(id)) return Status::ok;
   if (logit == -kInfinity<double>) {
     remove(id);
     return Status::ok;
@@ -60,6 +62,7 @@ Status Candidates::set_logit(std::int32_t id, double logit) noexcept {
 }
 
 void Candidates::remove(std::int32_t id) noexcept {
+  if (outside(id)) return;
   if (listed_) {
     const std::size_t position = list_.find(id);
     if (position < list_.size()) list_.set_logit(position, -kInfinity<double>);

@@ -27,10 +27,12 @@ class Candidates {
   [[nodiscard]] std::size_t vocab_size() const noexcept { return vocab_size_; }
   /// Whether the step's logits, as they came, have the token above -infinity.
   [[nodiscard]] bool given(std::int32_t id) const noexcept {
+    if (outside(id)) return false;
     return wide_ == nullptr ? row_.original(id) > -__builtin_inff() : wide_[id] > -__builtin_inf();
   }
 
-  // --- A few tokens. Ids are below vocab_size(); -infinity stands for "no candidate".
+  // --- A few tokens. An id outside [0, vocab_size()) is no candidate, and edits of it do nothing;
+  // -infinity stands for "no candidate".
   [[nodiscard]] double logit(std::int32_t id) const noexcept;
   [[nodiscard]] Status set_logit(std::int32_t id, double logit) noexcept;
   void remove(std::int32_t id) noexcept;
@@ -84,6 +86,9 @@ class Candidates {
   [[nodiscard]] std::int32_t best() const noexcept;
 
  private:
+  [[nodiscard]] bool outside(std::int32_t id) const noexcept {
+    return static_cast<std::uint32_t>(id) >= vocab_size_;
+  }
   template <class F>
   void for_each_live_edit(F f) const noexcept;
   [[nodiscard]] Status weigh_row() noexcept;
@@ -161,6 +166,7 @@ template <class Entries, class F>
 Status Candidates::edit_each(const Entries& entries, F f) noexcept {
   if (!listed_ && !edits_.reserve(entries.size())) return Status::out_of_memory;
   for (const auto& entry : entries) {
+    if (outside(entry.id)) continue;
     if (listed_ || row_.excluded(entry.id)) {
       const Status status = edit(entry.id, [&](double logit) { return f(logit, entry); });
       if (status != Status::ok) return status;

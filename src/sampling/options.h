@@ -101,7 +101,11 @@ struct SamplerOptions {
   PenaltyOrder penalty_order = PenaltyOrder::repetition_first;
   bool penalize_prompt = true;  ///< whether primed tokens count for frequency and presence
   PenaltySpace penalty_space = PenaltySpace::logits;
-  std::int64_t penalty_skip = 0;          ///< >= 0; so many tokens at the beginning do not count
+  std::int64_t penalty_skip = 0;  ///< >= 0; so many tokens at the beginning do not count
+  std::span<const std::int32_t> penalty_exempt{};  ///< the penalties leave their logits alone
+  /// Ids that penalties, DRY and n-grams do not see: in their eyes each place of the text that has
+  /// one holds something that occurs nowhere else. So it is with every negative id.
+  std::span<const std::int32_t> ignored_tokens{};
   double encoder_repetition_penalty = 1;  ///< (0, inf); 1 is off
   std::span<const std::int32_t> encoder_tokens{};
 
@@ -117,8 +121,10 @@ struct SamplerOptions {
   TokenSequences sequence_bias{};         ///< none of them empty
   std::span<const double> sequence_bias_values{};
   std::span<const std::int32_t> banned_tokens{};
-  TokenSequences banned_sequences{};  ///< none of them empty
-  bool restrict_to_allowed = false;   ///< whether only allowed_tokens may be drawn
+  std::span<const std::int32_t> begin_suppress{};  ///< banned as the first generated token
+  TokenSequences banned_sequences{};               ///< none of them empty
+  std::int64_t vocab_size = 0;       ///< ids at or above it are never drawn; 0: all logits count
+  bool restrict_to_allowed = false;  ///< whether only allowed_tokens may be drawn
   std::span<const std::int32_t> allowed_tokens{};
   std::span<const std::int32_t> end_tokens{};
   std::int64_t min_new_tokens = 0;                   ///< no end token before so many generated ones

@@ -25,12 +25,24 @@ void sort_unique(std::span<const std::int32_t>& values) noexcept {
   values = {first, static_cast<std::size_t>(std::unique(first, first + values.size()) - first)};
 }
 
+// Takes the sorted `others` out of our own copy of `values`.
+void remove_all(std::span<const std::int32_t>& values,
+                std::span<const std::int32_t> others) noexcept {
+  auto* first = const_cast<std::int32_t*>(values.data());
+  auto* last = std::remove_if(first, first + values.size(), [&](std::int32_t value) {
+    return std::binary_search(others.begin(), others.end(), value);
+  });
+  values = {first, static_cast<std::size_t>(last - first)};
+}
+
 }  // namespace
 
 template <class F>
 void OwnedOptions::for_each_array(SamplerOptions& options, F f) noexcept {
   f(options.xtc_protect);
   f(options.encoder_tokens);
+  f(options.penalty_exempt);
+  f(options.ignored_tokens);
   f(options.dry_breakers.tokens);
   f(options.dry_breakers.ends);
   f(options.bias_tokens);
@@ -39,6 +51,7 @@ void OwnedOptions::for_each_array(SamplerOptions& options, F f) noexcept {
   f(options.sequence_bias.ends);
   f(options.sequence_bias_values);
   f(options.banned_tokens);
+  f(options.begin_suppress);
   f(options.banned_sequences.tokens);
   f(options.banned_sequences.ends);
   f(options.allowed_tokens);
@@ -64,13 +77,16 @@ Status OwnedOptions::assign(const SamplerOptions& options) noexcept {
     offset += padded(array.size_bytes());
     array = {reinterpret_cast<Element*>(to), array.size()};
   });
-  for (std::int64_t* count :
-       {&copy.top_k, &copy.min_keep, &copy.penalty_window, &copy.penalty_skip,
-        &copy.dry_allowed_length, &copy.dry_window, &copy.no_repeat_ngram, &copy.mirostat_window}) {
+  for (std::int64_t* count : {&copy.top_k, &copy.min_keep, &copy.penalty_window, &copy.penalty_skip,
+                              &copy.dry_allowed_length, &copy.dry_window, &copy.vocab_size,
+                              &copy.no_repeat_ngram, &copy.mirostat_window}) {
     *count = std::min(*count, kLargestCount);
   }
   sort_unique(copy.allowed_tokens);
   sort_unique(copy.encoder_tokens);
+  sort_unique(copy.penalty_exempt);
+  sort_unique(copy.ignored_tokens);
+  remove_all(copy.encoder_tokens, copy.penalty_exempt);
   options_ = copy;
   arena_.swap(arena);
   return Status::ok;
@@ -81,8 +97,8 @@ std::int32_t OwnedOptions::largest_token() const noexcept {
   for (const std::span<const std::int32_t> tokens :
        {options_.xtc_protect, options_.encoder_tokens, options_.dry_breakers.tokens,
         options_.bias_tokens, options_.sequence_bias.tokens, options_.banned_tokens,
-        options_.banned_sequences.tokens, options_.allowed_tokens, options_.end_tokens,
-        options_.forced_tokens}) {
+        options_.begin_suppress, options_.banned_sequences.tokens, options_.allowed_tokens,
+        options_.end_tokens, options_.forced_tokens}) {
     for (const std::int32_t token : tokens) largest = std::max(largest, token);
   }
   return largest;

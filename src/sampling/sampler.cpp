@@ -11,6 +11,13 @@ namespace logitkit {
 
 using sampling::Law;
 
+namespace {
+
+// Room for what follows a text, so that it is not the first step that moves it all.
+std::size_t with_slack(std::size_t count) noexcept { return count + count / 2 + 64; }
+
+}  // namespace
+
 Sampler::Sampler(sampling::OwnedOptions&& options) noexcept
     : options_(std::move(options)),
       chain_(options_.options()),
@@ -46,8 +53,7 @@ Status Sampler::clone(Sampler*& sampler) const noexcept {
 // --- State
 
 Status Sampler::accept(std::int32_t token) noexcept {
-  if (token < 0 || (vocab_size_ != 0 && static_cast<std::size_t>(token) >= vocab_size_))
-    return Status::token_out_of_range;
+  if (!history_.fits(token, vocab_size_)) return Status::token_out_of_range;
   const Status status = history_.reserve(1);
   if (status != Status::ok) return status;
   history_.append(token, true);
@@ -57,10 +63,9 @@ Status Sampler::accept(std::int32_t token) noexcept {
 
 Status Sampler::prime(std::span<const std::int32_t> tokens) noexcept {
   for (const std::int32_t token : tokens) {
-    if (token < 0 || (vocab_size_ != 0 && static_cast<std::size_t>(token) >= vocab_size_))
-      return Status::token_out_of_range;
+    if (!history_.fits(token, vocab_size_)) return Status::token_out_of_range;
   }
-  const Status status = history_.reserve(tokens.size());
+  const Status status = history_.reserve(with_slack(tokens.size()));
   if (status != Status::ok) return status;
   for (const std::int32_t token : tokens) history_.append(token, false);
   return Status::ok;
@@ -96,17 +101,14 @@ SamplerState Sampler::save() const noexcept {
 
 Status Sampler::restore(const SamplerState& state) noexcept {
   for (const std::int32_t token : state.tokens) {
-    if (token < 0 ||
-        (state.vocab_size != 0 && static_cast<std::size_t>(token) >= state.vocab_size)) {
-      return Status::token_out_of_range;
-    }
+    if (!history_.fits(token, state.vocab_size)) return Status::token_out_of_range;
   }
   Law last, adaptive;  // their logits are of no use here; anything of the right length will do
   const bool room = last.assign(state.last_ids.data(), state.last_probs.data(),
                                 state.last_probs.data(), state.last_ids.size()) &&
                     adaptive.assign(state.adaptive_ids.data(), state.adaptive_probs.data(),
                                     state.adaptive_probs.data(), state.adaptive_ids.size()) &&
-                    history_.reserve(state.tokens.size()) == Status::ok;
+                    history_.reserve(with_slack(state.tokens.size())) == Status::ok;
   if (!room) return Status::out_of_memory;
 
   history_.clear();

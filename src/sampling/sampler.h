@@ -91,7 +91,8 @@ class Sampler {
   /// A generated token: into the history, and its probability in the last sample() or
   /// distribution() to mirostat and adaptive-p.
   [[nodiscard]] Status accept(std::int32_t token) noexcept;
-  /// Tokens of the prompt into the history.
+  /// Tokens of the prompt into the history. token_out_of_range, here and in accept(), for one
+  /// beyond the logits that is not ignored; see History.
   [[nodiscard]] Status prime(std::span<const std::int32_t> tokens) noexcept;
 
   /// The law that sample() draws from, best first; coins are averaged over. It lives until the next
@@ -129,7 +130,8 @@ class Sampler {
   [[nodiscard]] bool has_coin() const noexcept;
   [[nodiscard]] bool flip_coin(Random& random) const noexcept;
   [[nodiscard]] bool draws_directly() const noexcept;
-  [[nodiscard]] Status begin(const Logits& logits) noexcept;
+  /// `whole`: all logits, whatever the options' vocab_size.
+  [[nodiscard]] Status begin(const Logits& logits, bool whole = false) noexcept;
   [[nodiscard]] sampling::Step step(const Logits& logits, bool coin) noexcept;
   [[nodiscard]] Status run(const Logits& logits, bool coin) noexcept;
   void find_emptying_stage(const Logits& logits, bool coin) noexcept;

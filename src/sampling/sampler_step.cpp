@@ -30,14 +30,16 @@ bool Sampler::flip_coin(Random& random) const noexcept {
   return has_coin() ? random.uniform() < options().xtc_probability : true;
 }
 
-Status Sampler::begin(const Logits& logits) noexcept {
+Status Sampler::begin(const Logits& logits, bool whole) noexcept {
   emptied_by_ = kStageCount;
   if (vocab_size_ != 0 && logits.size != vocab_size_) return Status::length_mismatch;
   const std::int32_t largest = std::max(largest_option_token_, history_.largest_token());
   if (largest >= 0 && static_cast<std::size_t>(largest) >= logits.size)
     return Status::token_out_of_range;
-  return logits.wide != nullptr ? candidates_.begin(logits.wide, logits.size)
-                                : candidates_.begin(logits.narrow, logits.size);
+  const auto limit = static_cast<std::size_t>(options().vocab_size);
+  const std::size_t size = limit == 0 || whole ? logits.size : std::min(limit, logits.size);
+  return logits.wide != nullptr ? candidates_.begin(logits.wide, size)
+                                : candidates_.begin(logits.narrow, size);
 }
 
 Step Sampler::step(const Logits& logits, bool coin) noexcept {
@@ -212,7 +214,7 @@ Status Sampler::logprobs(const Logits& logits, std::int32_t token, std::size_t t
   const bool candidates_say = raw || (!has_coin() && options().normalizer == Normalizer::softmax);
   Status status = Status::ok;
   if (raw) {
-    status = begin(logits);
+    status = begin(logits, true);
     if (status == Status::ok) status = candidates_.settle();
   } else if (candidates_say) {
     status = run(logits, true);

@@ -31,6 +31,7 @@ struct Scratch {
   RankSorter sorter;
   GrowableArray<Ranked> ranking;
   GrowableArray<double> values;
+  GrowableArray<std::uint32_t> lengths;
   TokenValues per_token;
 };
 

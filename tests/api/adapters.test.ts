@@ -134,7 +134,7 @@ describe('logitkit/transformers', () => {
     expectThrows(() => processor([[1n]], new Tensor('float64', new Float64Array(4), [1, 4])), TypeError, 'float64');
     expectThrows(() => processor([[1n]], new Tensor('float32', new Float32Array(4), [4])), RangeError, 'logits', '[4]');
     expectThrows(() => processor([[1n], [2n]], good()), RangeError, 'logits', '2 rows', 'got 1');
-    expectThrows(() => processor([[-1n]], good()), RangeError, 'tokens[0]');
+    expectThrows(() => processor([[-(2n ** 31n) - 1n]], good()), RangeError, 'tokens[0]');
     expectThrows(() => processor([[1n]], tensor([new Float32Array(SIZE).fill(NaN)])), RangeError, 'logits', 'NaN');
     expectThrows(() => processor.push(3 as never), TypeError, 'processor', 'function');
     expectThrows(() => processor.extend(3 as never), TypeError, 'processors', 'array');
@@ -244,7 +244,7 @@ describe('logitkit/web-llm', () => {
     for (const logits of [undefined, [1, 2], new Float64Array(3)])
       expectThrows(() => processor.processLogits(logits as never), TypeError, 'logits', 'Float32Array');
     expectThrows(() => processor.processSampledToken('3' as never), TypeError, 'token');
-    expectThrows(() => processor.processSampledToken(-1), RangeError, 'token');
+    expectThrows(() => processor.processSampledToken(2 ** 31), RangeError, 'token');
     expectThrows(() => logitProcessor('greedy' as never), TypeError, 'sampler');
     const broken = Float32Array.of(1, NaN, -3.4e38, 3);
     expectThrows(() => processor.processLogits(broken), RangeError, 'NaN');

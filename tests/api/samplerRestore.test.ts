@@ -83,7 +83,8 @@ const FIELDS: Record<string, Damage[]> = {
   adaptiveWeight: [...NUMBERS, ['0', 0, RangeError], ['too much', 1e6, RangeError]],
 };
 const ARRAYS: Record<string, Damage[]> = {
-  tokens: IDS,
+  // negative ids stand for what is no text
+  tokens: IDS.filter(([what]) => what !== 'a negative'),
   generated: [...IDS.filter(([what]) => what !== 'beyond the vocabulary'), ['2', 2, RangeError]],
   lastIds: [...IDS, ['not ascending', 0, RangeError]],
   lastProbs: PROBABILITIES,

@@ -198,21 +198,21 @@ describe('samplerOptionsFrom', () => {
     [
       'transformers',
       { eos_token_id: [2, 3], min_new_tokens: 4, min_length: 0, bad_words_ids: [[2], [5, 6]] },
-      { endTokens: [2, 3], minNewTokens: 4, bannedSequences: [[5, 6]] },
+      { temperature: 0, endTokens: [2, 3], minNewTokens: 4, bannedSequences: [[5, 6]] },
     ],
     [
       'transformers',
-      { min_length: 5, repetition_penalty: 1.2, no_repeat_ngram_size: 3, num_beams: 1 },
+      { do_sample: true, min_length: 5, repetition_penalty: 1.2, no_repeat_ngram_size: 3, num_beams: 1 },
       { repetitionPenalty: 1.2, noRepeatNgram: 3 },
     ],
     [
       'transformers',
-      { forced_bos_token_id: 1, forced_eos_token_id: 2, max_new_tokens: 8, eos_token_id: null },
+      { do_sample: true, forced_bos_token_id: 1, forced_eos_token_id: 2, max_new_tokens: 8, eos_token_id: null },
       { forcedTokens: { 0: 1, 7: 2 } },
     ],
     [
       'transformers',
-      { eos_token_id: 2, exponential_decay_length_penalty: [5, 1.1], sequence_bias: [[[1, 2], -3]] },
+      { do_sample: true, eos_token_id: 2, exponential_decay_length_penalty: [5, 1.1], sequence_bias: [[[1, 2], -3]] },
       { endTokens: [2], lengthDecay: { start: 5, factor: 1.1 }, sequenceBias: [{ tokens: [1, 2], bias: -3 }] },
     ],
     [
@@ -244,6 +244,7 @@ describe('samplerOptionsFrom', () => {
       {
         dry_multiplier: 0.8,
         dry_penalty_last_n: -1,
+        dry_sequence_breakers: [],
         xtc_probability: 0.5,
         xtc_threshold: 0.6,
         dynatemp_range: 0.2,

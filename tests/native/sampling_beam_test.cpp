@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <memory>
 #include <set>
@@ -112,7 +113,7 @@ struct PlainBeams {
   bool done = false;
 
   void step(std::size_t beams, std::size_t vocab_size, const std::set<std::int32_t>& ends,
-            double length_penalty, bool first) {
+            double length_penalty, EarlyStopping stopping, std::size_t last = 0) {
     struct Next {
       double sum;
       std::size_t beam;
@@ -132,35 +133,47 @@ struct PlainBeams {
     for (std::size_t rank = 0; rank < all.size() && next.size() < beams; ++rank) {
       Text text = open[all[rank].beam].text;
       text.push_back(all[rank].token);
-      if (ends.count(all[rank].token) == 0) {
-        next.push_back({all[rank].sum, text});
-      } else if (rank < beams) {
+      const bool is_end = ends.count(all[rank].token) != 0;
+      if (!is_end) next.push_back({all[rank].sum, text});
+      if ((is_end || text.size() == last) && rank < beams) {
         ended.push_back({all[rank].sum / std::pow(length, length_penalty), text});
         std::sort(ended.rbegin(), ended.rend());
         if (ended.size() > beams) ended.pop_back();
       }
     }
     open = next;
-    if (ended.size() == beams)
-      done = first || ended.back().first >= all[0].sum / std::pow(length, length_penalty);
+    done = std::size_t(length) == last;
+    if (done || ended.size() < beams) return;
+    const bool sees_far = stopping == EarlyStopping::never && length_penalty > 0;
+    const double furthest = !sees_far  ? length
+                            : last > 0 ? double(last)
+                                       : std::numeric_limits<double>::infinity();
+    done = stopping == EarlyStopping::first ||
+           ended.back().first >= open[0].sum / std::pow(furthest, length_penalty);
   }
 };
 
 TEST(BeamSearch, EndsAndStopsAsTransformersDoes) {
-  for (const double length_penalty : {0.5, 1.0, 2.0, -1.0}) {
-    for (const bool first : {false, true}) {
+  for (const double length_penalty : {0.5, 1.0, 2.0, 0.0, -1.0}) {
+    for (const auto& [stopping, last] :
+         std::vector<std::pair<EarlyStopping, std::size_t>>{{EarlyStopping::heuristic, 0},
+                                                            {EarlyStopping::first, 0},
+                                                            {EarlyStopping::never, 0},
+                                                            {EarlyStopping::heuristic, 9},
+                                                            {EarlyStopping::never, 9}}) {
       for (const std::size_t beams : {1u, 2u, 4u, 7u}) {
         const std::set<std::int32_t> ends{2, 9};
         const Text end_tokens{2, 9};
         Driver driver({.beams = beams,
                        .length_penalty = length_penalty,
-                       .early_stopping = first ? EarlyStopping::first : EarlyStopping::heuristic,
-                       .end_tokens = end_tokens},
+                       .early_stopping = stopping,
+                       .end_tokens = end_tokens,
+                       .max_new_tokens = last},
                       30);
         PlainBeams plain{.open = {{0, {}}}, .ended = {}};
         for (int i = 0; i < 40 && !driver.search().finished(); ++i) {
           driver.step();
-          plain.step(beams, 30, ends, length_penalty, first);
+          plain.step(beams, 30, ends, length_penalty, stopping, last);
           ASSERT_EQ(driver.search().finished(), plain.done) << "step " << i;
           if (plain.done) break;
           for (std::size_t b = 0; b < beams; ++b)

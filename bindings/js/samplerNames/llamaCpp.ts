@@ -1,8 +1,10 @@
-import { typeError } from '../errors.js';
+import { show, typeError } from '../errors.js';
 import type { SamplerOptions, StageName } from '../samplerOptions.js';
 import { PRESETS } from '../samplerPresets.js';
+import { flag } from '../validate.js';
 import {
   type Config,
+  ids,
   later,
   type Names,
   number,
@@ -12,7 +14,7 @@ import {
   tokenSequences,
   unsupported,
 } from './names.js';
-import { REQUEST_KEYS } from './openai.js';
+import { REQUEST_KEYS, REQUEST_RULES } from './openai.js';
 
 const topK = number('topK', 0, (k) => k < 0);
 const typicalP = number('typicalP', 1, (p) => p > 1);
@@ -22,12 +24,13 @@ const window = number('penaltyWindow', -1, (n) => n < 0);
 /** A request of llama.cpp's server, and wllama's names where they differ. */
 export const LLAMA_CPP_NAMES: Names = {
   rules: {
+    ...REQUEST_RULES,
     temperature,
     temp: temperature,
     dynatemp_range: later,
     dynatemp_exponent: later,
     top_k: topK,
-    top_p: number('topP', 1, (p) => p > 1),
+    top_p: (value, key) => ({ topP: clamp(numeric(value, key)) }),
     // above 1 nothing but the first of the largest reaches it
     min_p: (value, key) => (numeric(value, key) > 1 ? { topK: 1 } : { minP: Math.max(0, numeric(value, key)) }),
     typical_p: typicalP,
@@ -54,16 +57,19 @@ export const LLAMA_CPP_NAMES: Names = {
     mirostat_eta: later,
     adaptive_target: later,
     adaptive_decay: later,
-    logit_bias: (value, key) => ({ logitBias: logitBias(value, key) }),
+    logit_bias: (value, key) => ({ logitBias: logitBias(value, key).biases }),
+    ignore_eos: later,
+    eos_token_id: later,
     samplers: later,
     samplers_sequence: later,
-    seed,
+    seed: seed(2 ** 32 - 1),
     grammar: unsupported("pass a grammar engine's bitmask to sample", ''),
     json_schema: unsupported("pass a grammar engine's bitmask to sample"),
+    reasoning_budget_tokens: unsupported('force the tokens that end the thinking', -1),
   },
   ignored: [
     ...REQUEST_KEYS,
-    ...'n_predict n_keep n_ctx n_probs n_discard n_indent n_cmpl cache_prompt id_slot slot_id t_max_predict_ms t_max_prompt_ms post_sampling_probs return_tokens return_progress timings_per_token ignore_eos lora samplers_active grammar_lazy grammar_triggers preserved_tokens chat_format chat_template_kwargs reasoning_format thinking_forced_open input_prefix input_suffix image_data response_fields backend_sampling speculative.n_max speculative.n_min speculative.p_min'.split(
+    ...'n_predict n_keep n_ctx n_probs n_discard n_indent n_cmpl cache_prompt id_slot slot_id t_max_predict_ms t_max_prompt_ms post_sampling_probs return_tokens return_progress timings_per_token lora samplers_active grammar_lazy grammar_triggers preserved_tokens chat_format chat_template_kwargs reasoning_format thinking_forced_open input_prefix input_suffix image_data response_fields backend_sampling verbose sse_ping_interval n_cache_reuse reasoning_in_content reasoning_control reasoning_budget_start_tag reasoning_budget_end_tag reasoning_budget_end_tags reasoning_budget_message reasoning_budget_arm_immediately generation_prompt parse_tool_calls chat_parser grammar_type continue_final_message speculative.n_max speculative.n_min speculative.p_min speculative.type speculative.types speculative.ngram_size_n speculative.ngram_size_m speculative.ngram_m_hits speculative.ngram_min_hits'.split(
       ' ',
     ),
   ],
@@ -100,7 +106,7 @@ const OFF: Readonly<Partial<Record<StageName, SamplerOptions>>> = {
 };
 
 function finish(options: SamplerOptions, config: Config): SamplerOptions {
-  let result = { ...options, ...groups(config) };
+  let result = { ...options, ...groups(config), ...endTokens(config) };
   const order = orderOf(config);
   if (order !== undefined) {
     for (const [stage, off] of Object.entries(OFF)) {
@@ -124,19 +130,19 @@ function groups(config: Config): SamplerOptions {
   const result: SamplerOptions = {};
   const range = numberOr(config, 'dynatemp_range', 0);
   if (range > 0) result.dynamicTemperature = { range, exponent: numberOr(config, 'dynatemp_exponent', 1) };
-  const probability = numberOr(config, 'xtc_probability', 0);
-  const threshold = numberOr(config, 'xtc_threshold', 0.1);
+  const probability = clamp(numberOr(config, 'xtc_probability', 0));
+  const threshold = clamp(numberOr(config, 'xtc_threshold', 0.1));
   if (probability > 0 && threshold <= 0.5) result.xtc = { probability, threshold };
   const multiplier = numberOr(config, 'dry_multiplier', 0);
-  const base = numberOr(config, 'dry_base', 1.75);
-  if (multiplier !== 0 && base >= 1) {
-    const breakers = config.dry_sequence_breakers;
+  const window = Math.max(-1, numberOr(config, 'dry_penalty_last_n', 64));
+  if (multiplier !== 0 && window !== 0) {
+    const base = numberOr(config, 'dry_base', 1.75);
     result.dry = {
       multiplier,
-      base,
+      base: base < 1 ? 1.75 : base, // as the server takes it
       allowedLength: numberOr(config, 'dry_allowed_length', 2),
-      window: Math.max(-1, numberOr(config, 'dry_penalty_last_n', 64)),
-      breakers: breakers === undefined || breakers === null ? [] : tokenSequences(breakers, 'dry_sequence_breakers'),
+      window,
+      breakers: breakers(config),
     };
   }
   const version = numberOr(config, 'mirostat', 0);
@@ -165,17 +171,59 @@ function orderOf({ samplers, samplers_sequence: letters }: Config): StageName[] 
   return [...new Set(stages)];
 }
 
-/** `[[id, bias], …]` or `{ id: bias }`; false bans. */
-function logitBias(value: unknown, key: string): Map<number, number> {
-  if (typeof value !== 'object') throw typeError(key, 'pairs of token id and bias', value);
-  const pairs: [unknown, unknown][] = Array.isArray(value) ? value : Object.entries(value as object);
+function clamp(value: number): number {
+  return Math.min(1, Math.max(0, value));
+}
+
+/** The server's default breakers are strings: whoever wants none says []. */
+function breakers({ dry_sequence_breakers: given }: Config): number[][] {
+  if (given === undefined || given === null)
+    throw new RangeError(
+      'dry_sequence_breakers must be given as token ids, or [] for none: a sampler has no tokenizer for the default ones, "\\n", ":", "\\"" and "*"',
+    );
+  return tokenSequences(given, 'dry_sequence_breakers');
+}
+
+/** ignore_eos bans the end tokens; in a server's own settings logit_bias has them already. */
+function endTokens(config: Config): SamplerOptions {
+  const { ignore_eos: ignored, eos_token_id: ends, logit_bias: biases } = config;
+  const known = ends === undefined || ends === null ? undefined : ids(ends);
+  if (ignored === undefined || ignored === null || !flag('ignore_eos', ignored))
+    return known === undefined ? {} : { endTokens: known };
+  if (known !== undefined) return { endTokens: known, bannedTokens: known };
+  if (biases !== undefined && biases !== null && logitBias(biases, 'logit_bias').isOwn) return {};
+  throw new RangeError('ignore_eos needs eos_token_id, the tokens to ban: a sampler does not know them; got none');
+}
+
+/**
+ * `[[id, bias], …]`, `{ id: bias }`, or the server's own settings `[{ token, bias }, …]`, which write -Infinity as null. false
+ * bans; as there, what is neither a number nor false does nothing.
+ */
+function logitBias(value: unknown, key: string): { biases: Map<number, number>; isOwn: boolean } {
+  if (typeof value !== 'object' || value === null) throw typeError(key, 'pairs of token id and bias', value);
   const biases = new Map<number, number>();
-  for (const [token, bias] of pairs) {
-    if (typeof token === 'string' && !/^\d+$/.test(token))
-      throw new RangeError(`${key} must have token ids: a sampler has no tokenizer for "${token}"`);
-    const id = Number(token);
-    const added = bias === false ? -Infinity : (bias as number);
-    biases.set(id, (biases.get(id) ?? 0) + added);
+  let isOwn = false;
+  const add = (token: unknown, bias: unknown): void => {
+    if (typeof token === 'string')
+      throw new RangeError(`${key} must have token ids: a sampler has no tokenizer for ${show(token)}`);
+    if (typeof token !== 'number' || !Number.isInteger(token))
+      throw new RangeError(`${key} must have token ids, got ${show(token)}`);
+    const added = bias === false ? -Infinity : bias;
+    if (typeof added === 'number' && token >= 0) biases.set(token, (biases.get(token) ?? 0) + added);
+  };
+  if (!Array.isArray(value)) {
+    for (const [token, bias] of Object.entries(value)) add(/^-?\d+$/.test(token) ? Number(token) : token, bias);
+    return { biases, isOwn };
   }
-  return biases;
+  value.forEach((entry: unknown, i) => {
+    if (Array.isArray(entry) && entry.length === 2) {
+      add(entry[0], entry[1]);
+    } else if (typeof entry === 'object' && entry !== null && 'token' in entry && 'bias' in entry) {
+      isOwn = true;
+      add(entry.token, entry.bias ?? -Infinity);
+    } else {
+      throw typeError(`${key}[${i}]`, '[token id, bias] or { token, bias }', entry);
+    }
+  });
+  return { biases, isOwn };
 }

@@ -41,8 +41,10 @@ export function numberOr(config: Config, key: string, fallback: number): number 
 /** Handled by `finish`. */
 export const later: Rule = () => ({});
 
-/** -1 stands for a random seed. */
-export const seed: Rule = (value) => (value === -1 ? {} : { seed: value as number });
+/** -1 stands for a random seed, and so do the values of `random`. */
+export function seed(...random: number[]): Rule {
+  return (value) => (value === -1 || random.includes(value as number) ? {} : { seed: value as number });
+}
 
 /** One id or several. */
 export function ids(value: unknown): number[] {
@@ -60,10 +62,20 @@ export function tokenSequences(value: unknown, key: string): number[][] {
   return value.map(ids);
 }
 
-/** A key that only its neutral values can be followed for. */
+/** A key that only its neutral values can be followed for; an empty array or object is one. */
 export function unsupported(why: string, ...neutral: unknown[]): Rule {
   return (value, key) => {
-    if (neutral.includes(value) || (Array.isArray(value) && value.length === 0)) return {};
+    if (neutral.includes(value) || (typeof value === 'object' && value !== null && Object.keys(value).length === 0))
+      return {};
     throw new RangeError(`${key} is not a stage of a Sampler: ${why}; got ${show(value)}`);
+  };
+}
+
+/** The same for `{ type: … }`. */
+export function unsupportedType(why: string, ...neutral: string[]): Rule {
+  const refuse = unsupported(why, ...neutral);
+  return (value, key, config) => {
+    const type: unknown = typeof value === 'object' ? (value as { type?: unknown }).type : value;
+    return refuse(type ?? value, typeof value === 'object' && type !== undefined ? `${key}.type` : key, config);
   };
 }

@@ -3,8 +3,8 @@
 namespace logitkit::sampling {
 
 bool Bans::enabled(const SamplerOptions& options) noexcept {
-  return !options.banned_tokens.empty() || options.banned_sequences.size() > 0 ||
-         options.restrict_to_allowed ||
+  return !options.banned_tokens.empty() || !options.begin_suppress.empty() ||
+         options.banned_sequences.size() > 0 || options.restrict_to_allowed ||
          (!options.end_tokens.empty() && (options.min_new_tokens > 0 || options.min_length > 0));
 }
 
@@ -15,6 +15,9 @@ Status Bans::apply(Step& step) noexcept {
     if (status != Status::ok) return status;
   }
   for (const std::int32_t token : options.banned_tokens) step.candidates.remove(token);
+  if (step.history.generated_count() == 0) {
+    for (const std::int32_t token : options.begin_suppress) step.candidates.remove(token);
+  }
   for (std::size_t i = 0; i < options.banned_sequences.size(); ++i) {
     const auto sequence = options.banned_sequences[i];
     if (step.history.leads_to(sequence, options.rules.sequences_within_context))

@@ -8,7 +8,7 @@ bool NoRepeatNgram::enabled(const SamplerOptions& options) noexcept {
 
 Status NoRepeatNgram::apply(Step& step) noexcept {
   step.history.ngrams().for_each_follower(
-      step.history.tokens(), [&](std::int32_t follower) { step.candidates.remove(follower); });
+      step.history.text(), [&](std::int32_t follower) { step.candidates.remove(follower); });
   return Status::ok;
 }
 

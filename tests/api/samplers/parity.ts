@@ -60,7 +60,7 @@ const STAGES: Record<string, (p: Numbers, raw: Params, v: Vector) => SamplerOpti
   }),
   repetition_penalty: (p) => ({
     repetitionPenalty: p.penalty,
-    ...samplerOptionsFrom('transformers', { prompt_ignore_length: p.prompt_ignore_length }),
+    ...samplerOptionsFrom('transformers', { do_sample: true, prompt_ignore_length: p.prompt_ignore_length }),
     ...range(p),
   }),
   frequency_penalty: (p) => ({ frequencyPenalty: p.penalty, ...range(p) }),
@@ -86,7 +86,7 @@ const STAGES: Record<string, (p: Numbers, raw: Params, v: Vector) => SamplerOpti
     samplerOptionsFrom('llama.cpp', {
       logit_bias: (raw.bias as [number, number | string][]).map(([id, bias]) => [id, numberOf(bias)]),
     }),
-  sequence_bias: (_, raw) => samplerOptionsFrom('transformers', { sequence_bias: raw.bias }),
+  sequence_bias: (_, raw) => samplerOptionsFrom('transformers', { do_sample: true, sequence_bias: raw.bias }),
   bad_words: (_, raw) => ({ bannedSequences: raw.bad_words_ids }),
   suppress_tokens: (_, raw) => ({ bannedTokens: raw.suppress_tokens }),
   min_length: (p, raw) => ({ minLength: p.min_length, endTokens: raw.eos_token_id }),
@@ -156,7 +156,7 @@ export function samplerOf(peer: Peer, v: Vector): Sampler {
   let options: SamplerOptions = { ...OFF, seed: 1 };
   for (const part of parts) options = { ...options, ...STAGES[part](numbers, params, v) };
   if (op === 'bad_words' && peer === 'transformers')
-    options = { ...options, ...samplerOptionsFrom('transformers', params) };
+    options = { ...options, ...samplerOptionsFrom('transformers', { do_sample: true, ...params }) };
   if (op === 'chain') options.order = parts.filter((part) => part !== 'dist').map((part) => ORDER[part]);
   const sampler = new Sampler({ ...options, ...(PRESET[peer] === undefined ? {} : { preset: PRESET[peer] }) });
   const prompt = numbers.prompt_length ?? numbers.input_ids_seq_length ?? history.length;
