@@ -20,8 +20,7 @@ const bin = (name) => join(root, 'node_modules', name);
 const SUITES = {
   lint,
   scripts: () => nodeTest('scripts', 'tests/scripts'), // what checks the others
-  native: () => ctest('native'),
-  sanitize: () => ctest('sanitize'),
+  native: () => ctest('sanitize'), // under sanitizers; the optimised code is what the suites of the wasm modules run
   build: () => step(node, ['bindings/scripts/build.mjs']),
   api: () => vitestRun('api', 'tests/vitest.config.ts', ['--project', 'node-*']),
   browser: () => vitestRun('browser', 'tests/vitest.config.ts', ['--project', 'chromium-*', '--project', 'pages']),
