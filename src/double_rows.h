@@ -19,7 +19,9 @@ struct DoubleRow {
   std::array<const double*, 2> in;
   std::array<double*, 2> out;
   std::size_t length;
-  std::size_t row;  ///< o * inner + i
+  std::size_t row;           ///< o * inner + i
+  const std::uint8_t* keep;  ///< the row's mask, null where there is none
+  const double* third;       ///< a further input
 };
 
 /// What is done with a row: anything that can be called with one, by reference. A kernel may find
@@ -42,9 +44,11 @@ template <class T>
 struct RowArrays {
   std::array<const T*, 2> in;
   std::array<T*, 2> out;
+  const T* third = nullptr;
 };
 
-/// Masked entries are `absorbed[j]` in in[j] to the kernel, and 0 in what it gives.
+/// Masked entries are `absorbed[j]` in in[j] to the kernel, 0 in the third
+/// input, and 0 in what it gives.
 struct DoubleMask {
   const std::uint8_t* keep = nullptr;
   std::array<double, 2> absorbed{};

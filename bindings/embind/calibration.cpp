@@ -13,9 +13,9 @@ namespace {
 
 template <class T>
 int bind_fit_temperature(Address logits, Address labels, std::size_t rows, std::size_t classes,
-                         Address result) {
-  const TemperatureFit fit =
-      fit_temperature(at<const T>(logits), at<const std::int32_t>(labels), rows, classes);
+                         Address weights, Address result) {
+  const TemperatureFit fit = fit_temperature(at<const T>(logits), at<const std::int32_t>(labels),
+                                             rows, classes, at<const double>(weights));
   double* out = at<double>(result);
   out[0] = fit.temperature;
   out[1] = fit.nll;
@@ -26,11 +26,11 @@ int bind_fit_temperature(Address logits, Address labels, std::size_t rows, std::
 }
 
 int bind_fit_vector_scaling(Address logits, Address labels, std::size_t rows, std::size_t classes,
-                            Address scales, Address biases, Address result) {
+                            Address weights, Address scales, Address biases, Address result) {
   VectorScalingFit fit{};
   const Status status =
       fit_vector_scaling(at<const double>(logits), at<const std::int32_t>(labels), rows, classes,
-                         at<double>(scales), at<double>(biases), fit);
+                         at<double>(scales), at<double>(biases), fit, at<const double>(weights));
   double* out = at<double>(result);
   out[0] = fit.nll;
   out[1] = fit.nll_before;
@@ -40,9 +40,9 @@ int bind_fit_vector_scaling(Address logits, Address labels, std::size_t rows, st
 }
 
 int bind_fit_platt(Address scores, Address labels, std::size_t count, bool smoothing,
-                   Address result) {
-  const PlattFit fit =
-      fit_platt(at<const double>(scores), at<const std::int32_t>(labels), count, smoothing);
+                   Address weights, Address result) {
+  const PlattFit fit = fit_platt(at<const double>(scores), at<const std::int32_t>(labels), count,
+                                 smoothing, at<const double>(weights));
   double* out = at<double>(result);
   out[0] = fit.a;
   out[1] = fit.b;
@@ -52,12 +52,13 @@ int bind_fit_platt(Address scores, Address labels, std::size_t count, bool smoot
   return code(Status::ok);
 }
 
-template <class T>
 int bind_calibration_error(Address probs, Address labels, std::size_t rows, std::size_t classes,
-                           std::size_t bin_count, int binning, Address bins, Address result) {
-  return code(calibration_error(at<const T>(probs), at<const std::int32_t>(labels), rows, classes,
-                                bin_count, static_cast<Binning>(binning), at<CalibrationBin>(bins),
-                                *at<CalibrationError>(result)));
+                           std::size_t bin_count, int binning, bool in_float, Address weights,
+                           Address bins, Address result) {
+  return code(calibration_error(at<const double>(probs), at<const std::int32_t>(labels), rows,
+                                classes, bin_count, static_cast<Binning>(binning),
+                                at<CalibrationBin>(bins), *at<CalibrationError>(result),
+                                at<const double>(weights), in_float));
 }
 
 }  // namespace
@@ -67,8 +68,7 @@ EMSCRIPTEN_BINDINGS(calibration) {
   function("fitTemperature", &bind_fit_temperature<double>);
   function("fitVectorScaling", &bind_fit_vector_scaling);
   function("fitPlatt", &bind_fit_platt);
-  function("calibrationErrorF32", &bind_calibration_error<float>);
-  function("calibrationErrorF64", &bind_calibration_error<double>);
+  function("calibrationError", &bind_calibration_error);
 }
 
 }  // namespace logitkit::bindings

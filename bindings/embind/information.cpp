@@ -1,8 +1,10 @@
 #include <emscripten/bind.h>
 
 #include "information/entropy_from_logits.h"
+#include "information/jensen_shannon.h"
 #include "information/jensen_shannon_from_logits.h"
 #include "information/kl_from_logits.h"
+#include "information/kl_from_probs.h"
 #include "information/perplexity.h"
 #include "information/top_k_accuracy.h"
 #include "pointers.h"
@@ -47,6 +49,8 @@ EMSCRIPTEN_BINDINGS(information) {
   using emscripten::function;
   function("entropyFromLogits", &bind_entropy_from_logits<double>);
   function("klFromLogits", &bind_divergence<double, kl_from_logits>);
+  function("klFromProbs", &bind_divergence<double, kl_from_probs>);
+  function("jensenShannon", &bind_divergence<double, jensen_shannon>);
   function("jensenShannonFromLogits", &bind_divergence<double, jensen_shannon_from_logits>);
   function("perplexity", &bind_perplexity<double>);
   function("topKAccuracy", &bind_top_k_accuracy<double>);

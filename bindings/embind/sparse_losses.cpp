@@ -11,21 +11,25 @@ namespace {
 template <class T>
 int bind_entmax_loss(Address logits, Address ids, Address probabilities, std::size_t outer,
                      std::size_t length, std::size_t inner, double alpha, Address alphas,
-                     int reduction, Address reduced, Address each, Address gradient) {
-  return code(entmax_loss(rows<const T>(logits, outer, length, inner),
-                          {at<const std::int32_t>(ids), at<const T>(probabilities)},
-                          {static_cast<Reduction>(reduction), alpha, at<const double>(alphas)},
-                          {at<double>(reduced), at<T>(each), at<T>(gradient)}));
+                     int ignore_index, int reduction, Address reduced, Address each,
+                     Address gradient) {
+  return code(entmax_loss(
+      rows<const T>(logits, outer, length, inner),
+      {at<const std::int32_t>(ids), at<const T>(probabilities)},
+      {static_cast<Reduction>(reduction), alpha, at<const double>(alphas), ignore_index},
+      {at<double>(reduced), at<T>(each), at<T>(gradient)}));
 }
 
 template <class T>
 int bind_normmax_loss(Address logits, Address ids, Address probabilities, std::size_t outer,
                       std::size_t length, std::size_t inner, double alpha, Address alphas,
-                      int reduction, Address reduced, Address each, Address gradient) {
-  return code(normmax_loss(rows<const T>(logits, outer, length, inner),
-                           {at<const std::int32_t>(ids), at<const T>(probabilities)},
-                           {static_cast<Reduction>(reduction), alpha, at<const double>(alphas)},
-                           {at<double>(reduced), at<T>(each), at<T>(gradient)}));
+                      int ignore_index, int reduction, Address reduced, Address each,
+                      Address gradient) {
+  return code(normmax_loss(
+      rows<const T>(logits, outer, length, inner),
+      {at<const std::int32_t>(ids), at<const T>(probabilities)},
+      {static_cast<Reduction>(reduction), alpha, at<const double>(alphas), ignore_index},
+      {at<double>(reduced), at<T>(each), at<T>(gradient)}));
 }
 
 }  // namespace

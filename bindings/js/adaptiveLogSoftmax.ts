@@ -1,5 +1,6 @@
-import { type ArrayInput, entriesOf, type Source, sourceOf } from './arrays.js';
+import { type ArrayInput, entriesOf, type Source, settled, sourceOf } from './arrays.js';
 import { Call, NOTHING, type Slot } from './call.js';
+import { checkRowDims } from './dims.js';
 import { typeError } from './errors.js';
 import { type Ids, idsOf } from './ids.js';
 import { instance } from './instance.js';
@@ -108,7 +109,9 @@ export function adaptiveLogSoftmax(inputs: TensorLike, targets: Ids, options: Ad
     classes += sizeOf(output, 0);
     return { projection, output, gradients: [room(projection.length), room(output.length)] };
   });
-  const ids = idsOf('targets', targets, rows, classes);
+  const read = settled('targets', targets);
+  const ids = idsOf('targets', read, rows, classes);
+  checkRowDims('targets', read, [rows], 1);
   const targetSlot = call.words(ids);
   const [output, loss] = [room(rows, true), call.room(8)];
   const [logProbs, predictions] = [room(rows * classes, all), all ? call.room(4 * rows) : NOTHING];

@@ -53,9 +53,11 @@ export {
 export type { Ids } from './ids.js';
 export type { InitOptions, InitResult, WasmSource } from './init.js';
 export { isReady, type Variant } from './instance.js';
+export { jensenShannon } from './jensenShannon.js';
 export { jensenShannonFromLogits } from './jensenShannonFromLogits.js';
 export { type KlDivergenceOptions, klDivergence } from './klDivergence.js';
 export { klFromLogits } from './klFromLogits.js';
+export { klFromProbs } from './klFromProbs.js';
 export { type LinearAttentionOptions, linearAttention } from './linearAttention.js';
 export { logSigmoid } from './logSigmoid.js';
 export { logSoftmax } from './logSoftmax.js';
@@ -82,6 +84,8 @@ export { type PerplexityOptions, perplexity } from './perplexity.js';
 export { Random, type RandomState } from './random.js';
 export type { ReduceOptions } from './reduceRows.js';
 export type { RowsOptions } from './rows.js';
+export type { RowArrays } from './rowsOfArrays.js';
+export type { RowWeights } from './rowWeights.js';
 export { sampledSoftmaxLoss } from './sampledSoftmaxLoss.js';
 export {
   type Logprobs,

@@ -1,6 +1,7 @@
 import { type ArrayInput, type ArrayResult, isDouble, resultType, type Source, sourceOf } from './arrays.js';
 import { splitAt } from './axis.js';
 import { Call } from './call.js';
+import { checkRowDims, checkSameDims } from './dims.js';
 import { typeError } from './errors.js';
 import { instance, type Wasm } from './instance.js';
 import { maskOf } from './mask.js';
@@ -58,6 +59,11 @@ export function prepareBackward<X extends ArrayInput>(
     const allowed = perRow ? `${expected} entries, one a row` : `as many entries as ${source.name}, ${expected}`;
     throw new RangeError(`gradient must have ${allowed}, got ${incoming.length}`);
   }
+  if (!perRow) checkSameDims('gradient', incoming.dims, source.name, split.dims);
+  else if (incoming.dims !== undefined) {
+    const others = split.dims.filter((_, i) => i !== split.axis);
+    checkRowDims('gradient', incoming, others, split.axis);
+  }
 
   const call = new Call();
   call.target(target);
@@ -110,6 +116,7 @@ export function backward<X extends ArrayInput>(
   if (second !== undefined && second.length !== size) {
     throw new RangeError(`${second.name} must have as many entries as ${source.name}, ${size}, got ${second.length}`);
   }
+  if (second !== undefined) checkSameDims(second.name, second.dims, source.name, source.dims ?? options?.shape ?? []);
   const otherSlot = second === undefined ? undefined : call.input(second, true);
   return call.run((wasm) => (size === 0 ? 0 : run(wasm, rows(), otherSlot?.address ?? 0)), deliver);
 }

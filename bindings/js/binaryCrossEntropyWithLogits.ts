@@ -1,6 +1,7 @@
 import { type ArrayInput, sourceOf } from './arrays.js';
 import { Call, NOTHING, type Slot } from './call.js';
 import {
+  alikeSlot,
   binarySlot,
   classSlot,
   type EntryLoss,
@@ -11,6 +12,7 @@ import {
   lossInput,
   runLoss,
 } from './loss.js';
+import { RANGES } from './ranges.js';
 import type { TensorLike } from './types.js';
 import { numberIn, optionsOf } from './validate.js';
 
@@ -18,17 +20,19 @@ import { numberIn, optionsOf } from './validate.js';
 export type BinaryTargets = ArrayInput | Int32Array | Uint8Array | readonly boolean[] | BigInt64Array | TensorLike;
 
 export interface BinaryCrossEntropyOptions extends LossOptions {
-  /** What positives count: a number, or one for each class along `axis`. Default 1. PyTorch's `pos_weight`. */
+  /** What positives count, in [0, Infinity): a number, or one for each class along `axis`. Default 1. PyTorch's `pos_weight`. */
   positiveWeight?: number | ArrayInput;
+  /** How often each entry counts, in [0, Infinity): as many as logits. Default all ones. PyTorch's `weight`, but for the mean. */
+  weights?: ArrayInput;
 }
 
-const OPTIONS: readonly string[] = [...LOSS_OPTIONS, 'positiveWeight'];
+const OPTIONS: readonly string[] = [...LOSS_OPTIONS, 'positiveWeight', 'weights'];
 
 /**
  * Binary cross-entropy from logits, entry by entry: `w·y·softplus(−x) + (1 − y)·softplus(x)`, which is
  * `−w·y·log p − (1 − y)·log(1 − p)` with p = sigmoid(x), as PyTorch's `binary_cross_entropy_with_logits`.
  *
- * - **Mean**: divided by the number of entries. Under `'none'` the loss is shaped like the logits.
+ * - **Mean**: divided by the number of entries, or by the sum of their `weights` (PyTorch: always by the number). Under `'none'` the loss is shaped like the logits.
  * - **Gradient**: `(1 − y)·p − w·y·(1 − p)`, over the denominator.
  * - **Largest error**: computed in float64, rounded once; no digits are lost in either tail.
  * - ±∞ counts 0 where its target agrees and +∞ where not. NaN gives NaN.
@@ -51,7 +55,9 @@ export function binaryCrossEntropyWithLogits(
   const input = lossInput('logits', logits, options);
   const call = new Call();
   const y = binarySlot(call, targets, input);
-  const weights = positiveSlot(call, options?.positiveWeight, input);
+  const positive = positiveSlot(call, options?.positiveWeight, input);
+  const given = options?.weights;
+  const weights = given === undefined ? NOTHING : alikeSlot(call, 'weights', given, input, RANGES.positive);
   return runLoss(
     call,
     input,
@@ -60,6 +66,7 @@ export function binaryCrossEntropyWithLogits(
       wasm.binaryCrossEntropy(
         r.logits,
         y.address,
+        positive.address,
         weights.address,
         r.outer,
         r.length,

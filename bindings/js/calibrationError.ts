@@ -5,14 +5,17 @@ import { refuse } from './doubles.js';
 import { rangeError } from './errors.js';
 import type { Ids } from './ids.js';
 import { instance } from './instance.js';
+import type { RowArrays } from './rowsOfArrays.js';
+import { doublesSlot, type RowWeights, rowWeightsOf } from './rowWeights.js';
 import { integerIn, oneOf, optionsOf } from './validate.js';
 
-export interface CalibrationErrorOptions {
+export interface CalibrationErrorOptions extends RowWeights {
   /** The number of bins, an integer in [1, 1e6]. Default 15. */
   bins?: number;
   /**
    * `'width'` (default): bin i is (i/n, (i + 1)/n], a confidence of 0 in the first; `'mass'`: sorted by confidence and cut
-   * into n parts, the first rows mod n of them one larger.
+   * into n parts, the first rows mod n of them one larger; equal confidences share the lower bin, as with scikit-learn's
+   * quantile edges, so that bins may be larger, or empty.
    */
   binning?: 'width' | 'mass';
   /** The shape of flat probabilities, `[rows, classes]`. */
@@ -23,6 +26,7 @@ export interface CalibrationBin {
   /** The bin's edges; with `'mass'` the confidences at its ends (NaN if it is empty). */
   lower: number;
   upper: number;
+  /** Of rows; with weights the sum of theirs. */
   count: number;
   /** Means over the bin's rows; NaN if it is empty. */
   confidence: number;
@@ -54,54 +58,50 @@ const BINNINGS = ['width', 'mass'] as const;
  *
  * - Bins of equal width are half open at the left, (lower, upper], as in Guo's reference code; edges are rounded to the
  *   precision of the probabilities, so that a float32 0.6 lies on the edge 0.6. Ties: the first of the largest is the prediction.
+ * - **Weights**: the means count a row so often; bins of equal mass are cut by rows all the same.
  * - Without rows the means are NaN. Computed in float64. For the negative log-likelihood of confident models
  *   `crossEntropy` of the logits is more exact: a float32 probability may have underflowed.
  *
  * Source: Guo et al., "On Calibration of Modern Neural Networks" (2017); Nixon et al., "Measuring Calibration in Deep
  * Learning" (2019) for equal mass.
  *
- * @param probs `[rows, classes]`: a tensor, or a flat array with `shape`
+ * @param probs `[rows, classes]`: a tensor, a flat array with `shape`, or an array of equally long typed arrays
  * @param labels one class id a row
  * @throws TypeError for a wrong kind of value; RangeError for shapes or ids that do not match, or probabilities outside [0, 1]
  * @example
  * const { ece, bins } = calibrationError(softmax(logits, { shape }), labels, { shape, bins: 10 });
  */
-export function calibrationError(probs: ArrayInput, labels: Ids, options?: CalibrationErrorOptions): CalibrationError {
+export function calibrationError(
+  probs: ArrayInput | RowArrays,
+  labels: Ids,
+  options?: CalibrationErrorOptions,
+): CalibrationError {
   instance();
-  options = optionsOf('calibrationError', options, ['bins', 'binning', 'shape']);
+  options = optionsOf('calibrationError', options, ['bins', 'binning', 'shape', 'weights']);
   const count = options?.bins === undefined ? 15 : integerIn('bins', options.bins, 1, 1e6);
   const binning = options?.binning === undefined ? 'width' : oneOf('binning', options.binning, BINNINGS);
   const { source, labels: ids, rows, classes } = labelledRows('probs', probs, labels, options?.shape);
-  const wide = isDouble(source);
   const call = new Call();
-  const input = call.input(source, wide);
+  const input = call.input(source, true);
   const targets = call.words(ids);
+  const weights = doublesSlot(call, rowWeightsOf(options?.weights, rows));
   const bins = call.room(8 * 5 * count);
   const result = call.room(8 * 7);
   const kind = BINNINGS.indexOf(binning);
   return call.run(
     (wasm) =>
-      wide
-        ? wasm.calibrationErrorF64(
-            input.address,
-            targets.address,
-            rows,
-            classes,
-            count,
-            kind,
-            bins.address,
-            result.address,
-          )
-        : wasm.calibrationErrorF32(
-            input.address,
-            targets.address,
-            rows,
-            classes,
-            count,
-            kind,
-            bins.address,
-            result.address,
-          ),
+      wasm.calibrationError(
+        input.address,
+        targets.address,
+        rows,
+        classes,
+        count,
+        kind,
+        !isDouble(source),
+        weights.address,
+        bins.address,
+        result.address,
+      ),
     () => {
       const at = (i: number): number => call.number(result, true, i);
       if (rows > 0 && Number.isNaN(at(0))) {

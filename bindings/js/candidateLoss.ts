@@ -1,5 +1,6 @@
-import { type ArrayInput, resultType, type Source, sourceOf } from './arrays.js';
+import { type ArrayInput, isTensorLike, resultType, type Source, settled, sourceOf } from './arrays.js';
 import { Call, NOTHING, type Slot } from './call.js';
+import { checkRowDims, checkSameDims } from './dims.js';
 import { refuse } from './doubles.js';
 import { type Ids, idsOf } from './ids.js';
 import { instance, type Wasm } from './instance.js';
@@ -19,7 +20,7 @@ export interface CandidateLossOptions {
   labels: Ids;
   /** The sampled classes, the same for all rows: from {@link logUniformCandidates}. */
   sampled: Ids;
-  /** How often the sampler is expected to draw each label: as many as labels, above 0. */
+  /** How often the sampler is expected to draw each label: as many as labels, in (0, Infinity). */
   trueExpectedCounts: TensorLike | ArrayInput;
   /** The same for the sampled classes. */
   sampledExpectedCounts: TensorLike | ArrayInput;
@@ -69,14 +70,20 @@ export function candidateLoss(
   const [rows, width] = [sizeOf(inputs, 0), sizeOf(inputs, 1)];
   const weights = tensorSource('weights', options.weights, ['V', width]);
   const classes = sizeOf(weights, 0);
-  const sampled = idsOf('sampled', options.sampled, undefined, classes);
-  const labels = idsOf('labels', options.labels, undefined, classes);
+  const [sampledIds, labelIds] = [settled('sampled', options.sampled), settled('labels', options.labels)];
+  const sampled = idsOf('sampled', sampledIds, undefined, classes);
+  const labels = idsOf('labels', labelIds, undefined, classes);
   const own = rows === 0 ? 1 : labels.length / rows;
   if (!Number.isInteger(own) || own < 1) {
     throw new RangeError(
       `labels must have ${rows} entries, one a row, or the same number for each, got ${labels.length}`,
     );
   }
+  const hasRowEach = isTensorLike(options.labels) && options.labels.dims?.length > 1;
+  if (hasRowEach)
+    checkSameDims('labels', (options.labels as TensorLike).dims, 'the rows and their labels', [rows, own]);
+  else checkRowDims('labels', options.labels, [labels.length], 1);
+  checkRowDims('sampled', options.sampled, [sampled.length], 1);
   const reduction = options.reduction === undefined ? 'mean' : oneOf('reduction', options.reduction, REDUCTIONS);
   const wanted = options.gradient === undefined ? false : flag('gradient', options.gradient);
   const removeHits =
@@ -138,6 +145,6 @@ function numbers(name: string, value: unknown, count: number): Source {
 /** Expected counts in float64, checked to be above 0: their logarithms are subtracted from logits. */
 function countSlot(call: Call, name: string, counts: unknown, count: number): Slot {
   const source = numbers(name, counts, count);
-  refuse(source, 'above 0', (value) => value > 0);
+  refuse(source, 'above 0 and below Infinity', (value) => value > 0 && value < Infinity);
   return call.input(source, true);
 }

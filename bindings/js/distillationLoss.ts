@@ -10,20 +10,21 @@ import {
   type RowLoss,
   runLoss,
 } from './loss.js';
+import { doublesSlot, type RowWeights, rowWeightsOf } from './rowWeights.js';
 import { optionsOf } from './validate.js';
 
-export interface DistillationLossOptions extends LossOptions {
+export interface DistillationLossOptions extends LossOptions, RowWeights {
   /** In (0, Infinity): both rows of logits are divided by it. Default 1; 2 to 10 is usual. */
   temperature?: number;
 }
 
-const OPTIONS: readonly string[] = [...LOSS_OPTIONS, 'temperature'];
+const OPTIONS: readonly string[] = [...LOSS_OPTIONS, 'temperature', 'weights'];
 
 /**
  * Knowledge distillation: `T²·KL(softmax(teacher / T) ‖ softmax(student / T))` a row (Hinton, Vinyals, Dean 2015). The
  * factor T² keeps the gradient's size when T changes, so that it can be mixed with a {@link crossEntropy}.
  *
- * - **Mean**: divided by the number of rows.
+ * - **Mean**: divided by the number of rows, or by the sum of their weights.
  * - **Gradient** with respect to the student: `T·(q − p)`, over the denominator; q is the student's softmax.
  * - **Largest error**: computed in float64, rounded once; never negative.
  * - −∞ counts 0 where the teacher has no mass; where only the student has none, the loss is +∞. NaN, +∞ or nothing but
@@ -43,6 +44,7 @@ export function distillationLoss(student: ArrayInput, teacher: ArrayInput, optio
   const input = lossInput('student', student, options);
   const call = new Call();
   const other = alikeSlot(call, 'teacher', teacher, input);
+  const weights = doublesSlot(call, rowWeightsOf(options?.weights, input.rows));
   return runLoss(call, input, options, (wasm, r) =>
     wasm.distillationLoss(
       r.logits,
@@ -51,6 +53,7 @@ export function distillationLoss(student: ArrayInput, teacher: ArrayInput, optio
       r.length,
       r.inner,
       temperature,
+      weights.address,
       r.reduction,
       r.reduced,
       r.each,

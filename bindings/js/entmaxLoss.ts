@@ -2,6 +2,7 @@ import type { ArrayInput } from './arrays.js';
 import { Call, NOTHING } from './call.js';
 import { alphaOf } from './entmax.js';
 import {
+  ignoreIndexOf,
   LOSS_OPTIONS,
   type LossOptions,
   type LossResult,
@@ -12,14 +13,17 @@ import {
   type TargetOptions,
   targetSlots,
 } from './loss.js';
+import { RANGES } from './ranges.js';
 import { optionsOf } from './validate.js';
 
 export interface EntmaxLossOptions extends LossOptions, TargetOptions {
   /** In [1, Infinity], a number or one per row: 1 is cross-entropy, 2 the sparsemax loss. Default 1.5. */
   alpha?: number | ArrayInput;
+  /** Rows with this id count for nothing: loss and gradient are exactly 0. It may be a class. Default −100. */
+  ignoreIndex?: number;
 }
 
-const OPTIONS: readonly string[] = [...LOSS_OPTIONS, 'targetKind', 'alpha'];
+const OPTIONS: readonly string[] = [...LOSS_OPTIONS, 'targetKind', 'alpha', 'ignoreIndex'];
 
 /**
  * The loss that belongs to {@link entmax} as cross-entropy does to softmax: with p = entmax(x, α), q the target and
@@ -28,7 +32,7 @@ const OPTIONS: readonly string[] = [...LOSS_OPTIONS, 'targetKind', 'alpha'];
  * answer has no gradient.
  *
  * - **Targets**: class ids, one a row, or probabilities that sum to 1, as many as logits.
- * - **Mean**: divided by the number of rows.
+ * - **Mean**: divided by the number of rows that are not ignored.
  * - **Gradient**: p − q, over the denominator.
  * - **Largest error**: computed in float64 from p's threshold, rounded once.
  * - **NaN**, **+∞** or nothing but −∞ makes a row's loss and gradient NaN; a target at a logit of −∞ costs +∞.
@@ -58,9 +62,10 @@ export function runEntmaxLoss(
   options: EntmaxLossOptions | undefined,
   alpha: ReturnType<typeof alphaOf>,
 ): unknown {
+  const ignoreIndex = ignoreIndexOf(options?.ignoreIndex);
   const input = lossInput('logits', logits, options);
   const call = new Call();
-  const { ids, probabilities } = targetSlots(call, input, targets, options, NO_INDEX);
+  const { ids, probabilities } = targetSlots(call, input, targets, options, ignoreIndex, RANGES.distribution);
   const values = typeof alpha === 'number' ? undefined : alpha(input.rows);
   const alphas = values === undefined ? NOTHING : call.doubles(values);
   return runLoss(call, input, options, (wasm, r) =>
@@ -73,6 +78,7 @@ export function runEntmaxLoss(
       r.inner,
       typeof alpha === 'number' ? alpha : 1,
       alphas.address,
+      ignoreIndex,
       r.reduction,
       r.reduced,
       r.each,
@@ -80,6 +86,3 @@ export function runEntmaxLoss(
     ),
   );
 }
-
-/** @internal No id is passed over. */
-export const NO_INDEX = Number.NaN;

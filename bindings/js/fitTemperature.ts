@@ -5,9 +5,11 @@ import { doublesOf, refuse } from './doubles.js';
 import { rangeError } from './errors.js';
 import type { Ids } from './ids.js';
 import { instance } from './instance.js';
+import type { RowArrays } from './rowsOfArrays.js';
+import { doublesSlot, type RowWeights, rowWeightsOf } from './rowWeights.js';
 import { optionsOf } from './validate.js';
 
-export interface FitOptions {
+export interface FitOptions extends RowWeights {
   /** The shape of flat logits, `[rows, classes]`. */
   shape?: readonly number[];
 }
@@ -37,7 +39,7 @@ export interface TemperatureFit {
  *
  * Largest error: 1e-12 of the temperature and of both likelihoods, on the test vectors.
  *
- * @param logits `[rows, classes]`: a tensor, or a flat array with `shape`
+ * @param logits `[rows, classes]`: a tensor, a flat array with `shape`, or an array of equally long typed arrays
  * @param labels one class id a row
  * @throws TypeError for a wrong kind of value; RangeError for shapes or ids that do not match, no rows, NaN or +∞ among the
  *   logits, or −∞ at a label
@@ -45,16 +47,17 @@ export interface TemperatureFit {
  * const { temperature } = fitTemperature(logits, labels, { shape: [1000, 10] });
  * softmax(newLogits, { temperature });
  */
-export function fitTemperature(logits: ArrayInput, labels: Ids, options?: FitOptions): TemperatureFit {
+export function fitTemperature(logits: ArrayInput | RowArrays, labels: Ids, options?: FitOptions): TemperatureFit {
   instance();
-  options = optionsOf('fitTemperature', options, ['shape']);
+  options = optionsOf('fitTemperature', options, ['shape', 'weights']);
   const data = labelledRows('logits', logits, labels, options?.shape);
   const call = new Call();
   const input = call.input(data.source, true);
   const ids = call.words(data.labels);
+  const weights = doublesSlot(call, rowWeightsOf(options?.weights, data.rows, true));
   const result = call.room(8 * 5);
   return call.run(
-    (wasm) => wasm.fitTemperature(input.address, ids.address, data.rows, data.classes, result.address),
+    (wasm) => wasm.fitTemperature(input.address, ids.address, data.rows, data.classes, weights.address, result.address),
     () => {
       const [temperature, nll, nllBefore, iterations, degenerate] = [0, 1, 2, 3, 4].map((i) =>
         call.number(result, true, i),

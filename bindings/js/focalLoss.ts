@@ -19,9 +19,9 @@ import { numberIn, optionsOf } from './validate.js';
 export interface FocalLossOptions extends LossOptions, TargetOptions {
   /** The focusing exponent, in [0, Infinity). 0 is cross-entropy. Default 2. */
   gamma?: number;
-  /** The balancing factor: a number for all classes, or one for each. Default 1. */
+  /** The balancing factor, in [0, Infinity): a number for all classes, or one for each. Default 1. */
   alpha?: number | ArrayInput;
-  /** The same under {@link crossEntropy}'s name: a factor for each class. */
+  /** The same under {@link crossEntropy}'s name: a factor for each class, in [0, Infinity). */
   classWeights?: ArrayInput;
   /** Rows with this id count for nothing: loss and gradient are exactly 0. It may be a class. Default −100. */
   ignoreIndex?: number;

@@ -6,7 +6,7 @@ import type { TensorLike } from './types.js';
 /** Class or token ids: one integer a row. */
 export type Ids = Int32Array | readonly number[] | BigInt64Array | readonly bigint[] | TensorLike;
 
-const KINDS = 'an Int32Array, number[], BigInt64Array, bigint[] or a tensor of type int32 or int64';
+const KINDS = 'ids: an Int32Array, number[], BigInt64Array, bigint[] or a tensor of type int32 or int64';
 
 /** Whether a value can hold ids at all; floating-point arrays cannot. */
 export function isIdsLike(value: unknown): boolean {

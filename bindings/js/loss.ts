@@ -9,12 +9,15 @@ import {
 } from './arrays.js';
 import { AXIS_OPTIONS, type AxisOptions, splitAt } from './axis.js';
 import { type Call, NOTHING, type Slot } from './call.js';
+import { checkRowDims, checkSameDims } from './dims.js';
 import { typeError } from './errors.js';
 import { type Ids, idsOf, isIdsLike } from './ids.js';
 import { instance, type Wasm } from './instance.js';
+import { maskOf } from './mask.js';
+import { checkRanges, RANGES, type Ranged } from './ranges.js';
 import type { Reduced } from './reduceRows.js';
-import { typeOf } from './typedArrays.js';
-import type { TensorLike } from './types.js';
+import { lengthOf, typeOf } from './typedArrays.js';
+import type { Mask, TensorLike } from './types.js';
 import { flag, oneOf } from './validate.js';
 
 /** What every loss shares: its options, its targets, its reduction, and what it returns. */
@@ -62,6 +65,8 @@ export interface LossInput {
   readonly rows: number;
   /** One flat row: results are numbers. */
   readonly isFlat: boolean;
+  /** What the entries of the other arguments are checked for, before the kernel runs. */
+  readonly ranged: Ranged[];
 }
 
 /** @internal */
@@ -70,7 +75,7 @@ export function lossInput(name: string, logits: unknown, options: AxisOptions | 
   const source = sourceOf(name, logits);
   const split = splitAt(source, options?.shape, options?.axis);
   const isFlat = source.dims === undefined && options?.shape === undefined;
-  return { ...split, source, rows: split.outer * split.inner, isFlat };
+  return { ...split, source, rows: split.outer * split.inner, isFlat, ranged: [] };
 }
 
 /** @internal Targets as the kernels take them: one of the two is there. */
@@ -86,6 +91,7 @@ export function targetSlots(
   targets: unknown,
   options: TargetOptions | undefined,
   ignoreIndex: number,
+  range: Range = RANGES.positive,
 ): TargetSlots {
   targets = settled('targets', targets);
   const kind =
@@ -94,15 +100,22 @@ export function targetSlots(
       : oneOf('targetKind', options.targetKind, ['ids', 'probabilities']);
   if (kind === 'ids') return { ids: idSlot(call, 'targets', targets, input, ignoreIndex), probabilities: NOTHING };
   if (ignoreIndex >= 0) throw new TypeError('ignoreIndex is for class ids: targets are probabilities');
-  return { ids: NOTHING, probabilities: alikeSlot(call, 'targets', targets, input) };
+  return { ids: NOTHING, probabilities: alikeSlot(call, 'targets', targets, input, range) };
 }
 
 function kindOf(targets: unknown, input: LossInput): 'ids' | 'probabilities' {
   if (typeof targets === 'number' || typeof targets === 'bigint') return 'ids';
-  if (isTensorLike(targets) && typeof targets.type === 'string')
-    return targets.type.startsWith('int') ? 'ids' : 'probabilities';
   const data: unknown = isTensorLike(targets) ? targets.data : targets;
-  if (!Array.isArray(data)) return isIdsLike(data) ? 'ids' : 'probabilities';
+  if (isTensorLike(targets) && typeof targets.type === 'string') {
+    if (targets.type.startsWith('int')) return 'ids';
+    refuseFloatIds(targets, data, input);
+    return 'probabilities';
+  }
+  if (!Array.isArray(data)) {
+    if (isIdsLike(data)) return 'ids';
+    refuseFloatIds(targets, data, input);
+    return 'probabilities';
+  }
   if (typeof data[0] === 'bigint' || data.length === input.rows) return 'ids';
   if (data.length === input.source.length) return 'probabilities';
   throw new RangeError(
@@ -110,15 +123,27 @@ function kindOf(targets: unknown, input: LossInput): 'ids' | 'probabilities' {
   );
 }
 
+/** Floats, one a row: ids of the wrong kind, not probabilities of the wrong length. */
+function refuseFloatIds(targets: unknown, data: unknown, { rows, source }: LossInput): void {
+  const isFloats = ArrayBuffer.isView(data) && lengthOf(data as Float32Array) === rows && rows !== source.length;
+  if (isFloats) idsOf('targets', targets, rows, source.length);
+}
+
 /** @internal Class ids, one a row. */
 export function idSlot(call: Call, name: string, ids: unknown, input: LossInput, ignoreIndex?: number): Slot {
   const isOne = typeof ids === 'number' || typeof ids === 'bigint';
-  const checked = idsOf(name, isOne && input.isFlat ? [ids] : ids, input.rows, input.length, ignoreIndex);
+  const read = settled(name, isOne && input.isFlat ? [ids] : ids);
+  const checked = idsOf(name, read, input.rows, input.length, ignoreIndex);
+  const rows = input.dims.filter((_, i) => i !== input.axis);
+  checkRowDims(name, read, rows, input.axis);
   return call.words(checked);
 }
 
-/** @internal A second array, laid out like the logits and brought to their precision. */
-export function alikeSlot(call: Call, name: string, value: unknown, input: LossInput): Slot {
+/** A range of {@link RANGES}. */
+type Range = Pick<Ranged, 'low' | 'high' | 'allowed' | 'sumsToOne'>;
+
+/** @internal A second array, laid out like the logits and brought to their precision; its entries in a range, if one is given. */
+export function alikeSlot(call: Call, name: string, value: unknown, input: LossInput, range?: Range): Slot {
   const source = sourceOf(name, value);
   const { dims } = source;
   if (source.length !== input.source.length) {
@@ -126,18 +151,21 @@ export function alikeSlot(call: Call, name: string, value: unknown, input: LossI
       `${name} must have as many entries as ${input.source.name}, ${input.source.length}, got ${source.length}`,
     );
   }
-  if (dims !== undefined && input.source.dims !== undefined && String(dims) !== String(input.dims)) {
-    throw new RangeError(
-      `${name} must have the dims of ${input.source.name}, [${input.dims.join(', ')}], got [${dims.join(', ')}]`,
-    );
-  }
-  return call.input(source, true);
+  checkSameDims(name, dims, input.source.name, input.dims);
+  return rangedSlot(call, name, source, input, range);
+}
+
+function rangedSlot(call: Call, name: string, source: Source, input: LossInput, range: Range | undefined): Slot {
+  const slot = call.input(source, true);
+  if (range !== undefined) input.ranged.push({ name, slot, length: source.length, ...range });
+  return slot;
 }
 
 /** @internal Yes or no, entry by entry: any floats, and also Int32Array, Uint8Array, booleans and bigints. */
 export function binarySlot(call: Call, targets: unknown, input: LossInput): Slot {
   const read = settled('targets', targets);
-  return alikeSlot(call, 'targets', isTensorLike(read) ? asFloatTensor(read) : asFloats(read), input);
+  const floats = isTensorLike(read) ? asFloatTensor(read) : asFloats(read);
+  return alikeSlot(call, 'targets', floats, input, RANGES.unit);
 }
 
 function asFloatTensor(tensor: TensorLike): TensorLike {
@@ -156,14 +184,25 @@ function asFloats(data: unknown): unknown {
   );
 }
 
-/** @internal Numbers in float64, one a class, if they were given. */
+/** @internal Numbers in float64, one a class, each in [0, Infinity), if they were given. */
 export function classSlot(call: Call, name: string, weights: unknown, input: LossInput): Slot {
   if (weights === undefined) return NOTHING;
   const source = sourceOf(name, weights);
   if (source.length !== input.length) {
     throw new RangeError(`${name} must have ${input.length} entries, one a class, got ${source.length}`);
   }
-  return call.input(source, true);
+  checkSameDims(name, source.dims, 'the classes', []);
+  return rangedSlot(call, name, source, input, RANGES.positive);
+}
+
+/** @internal A mask laid out like the logits, if one was given. */
+export function maskSlot(
+  call: Call,
+  input: LossInput,
+  options: { mask?: Mask; shape?: readonly number[] } | undefined,
+): Slot {
+  const mask = maskOf(options?.mask, input.source, input.dims.length === 0 ? input.source.dims : input.dims);
+  return mask === undefined ? NOTHING : call.bytes('mask', mask);
 }
 
 /** @internal What a bound loss gets beside its own arguments. */
@@ -200,8 +239,9 @@ export function runLoss(
   const loss = call.room(isEach ? 8 * count : 8);
   const gradient = wanted ? call.room(8 * source.length) : NOTHING;
   return call.run(
-    (wasm) =>
-      run(wasm, {
+    (wasm) => {
+      checkRanges(wasm, input.ranged, input);
+      return run(wasm, {
         logits: logitsSlot.address,
         outer,
         length,
@@ -210,7 +250,8 @@ export function runLoss(
         reduced: isEach ? 0 : loss.address,
         each: isEach ? loss.address : 0,
         gradient: gradient.address,
-      }),
+      });
+    },
     () => {
       const value = isEach ? eachLoss(call, input, loss, count, elementwise) : call.number(loss, true);
       return wanted ? { loss: value, gradient: alike(call, input, gradient) } : { loss: value };

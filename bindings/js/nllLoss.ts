@@ -17,7 +17,7 @@ import { optionsOf } from './validate.js';
 export interface NllLossOptions extends LossOptions {
   /** Rows with this id count for nothing: loss and gradient are exactly 0. It may be a class. Default −100. */
   ignoreIndex?: number;
-  /** A factor for each class. Default all ones. */
+  /** A factor for each class, in [0, Infinity). Default all ones. */
   classWeights?: ArrayInput;
 }
 

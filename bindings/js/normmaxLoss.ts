@@ -1,8 +1,9 @@
 import type { ArrayInput } from './arrays.js';
 import { Call } from './call.js';
 import { alphaOf } from './entmax.js';
-import { NO_INDEX } from './entmaxLoss.js';
+
 import {
+  ignoreIndexOf,
   LOSS_OPTIONS,
   type LossOptions,
   type LossResult,
@@ -13,14 +14,17 @@ import {
   type TargetOptions,
   targetSlots,
 } from './loss.js';
+import { RANGES } from './ranges.js';
 import { optionsOf } from './validate.js';
 
 export interface NormmaxLossOptions extends LossOptions, TargetOptions {
   /** Of the norm, in [1, Infinity], a number or one per row. Default 2. */
   alpha?: number | ArrayInput;
+  /** Rows with this id count for nothing: loss and gradient are exactly 0. It may be a class. Default −100. */
+  ignoreIndex?: number;
 }
 
-const OPTIONS: readonly string[] = [...LOSS_OPTIONS, 'targetKind', 'alpha'];
+const OPTIONS: readonly string[] = [...LOSS_OPTIONS, 'targetKind', 'alpha', 'ignoreIndex'];
 
 /**
  * The loss that belongs to {@link normmax}: with p = normmax(x, α), q the target and `H(p) = 1 − ‖p‖_α`, a row's loss is
@@ -44,9 +48,10 @@ export function normmaxLoss<X extends ArrayInput, const O extends NormmaxLossOpt
 export function normmaxLoss(logits: ArrayInput, targets: LossTargets, options?: NormmaxLossOptions): unknown {
   options = optionsOf('normmaxLoss', options, OPTIONS);
   const alpha = alphaOf(options?.alpha, 2);
+  const ignoreIndex = ignoreIndexOf(options?.ignoreIndex);
   const input = lossInput('logits', logits, options);
   const call = new Call();
-  const { ids, probabilities } = targetSlots(call, input, targets, options, NO_INDEX);
+  const { ids, probabilities } = targetSlots(call, input, targets, options, ignoreIndex, RANGES.distribution);
   const values = typeof alpha === 'number' ? [] : alpha(input.rows);
   const alphas = call.doubles(values);
   return runLoss(call, input, options, (wasm, r) =>
@@ -59,6 +64,7 @@ export function normmaxLoss(logits: ArrayInput, targets: LossTargets, options?: 
       r.inner,
       typeof alpha === 'number' ? alpha : 1,
       typeof alpha === 'number' ? 0 : alphas.address,
+      ignoreIndex,
       r.reduction,
       r.reduced,
       r.each,

@@ -10,6 +10,7 @@ import {
 } from './arrays.js';
 import { type Split, splitAt } from './axis.js';
 import { align, inScratch, load, loadMask, result, stagingBytes } from './call.js';
+import { checkSameDims } from './dims.js';
 import { check, rangeError, typeError } from './errors.js';
 import { floatAt, integerAt, integersAt } from './heap.js';
 import { instance, type Wasm } from './instance.js';
@@ -89,6 +90,7 @@ export function reduceRows<R>(
   if (second !== undefined && second.length !== length) {
     throw new RangeError(`${second.name} must have as many entries as ${name}, ${length}, got ${second.length}`);
   }
+  if (second !== undefined) checkSameDims(second.name, second.dims, name, split.dims);
   const target = targetOf('out', options?.out, rows);
 
   const width = wide ? 8 : 4;

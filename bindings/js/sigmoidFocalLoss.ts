@@ -30,6 +30,7 @@ const OPTIONS: readonly string[] = [...LOSS_OPTIONS, 'gamma', 'alpha'];
  * - **Targets** between 0 and 1: `1 − p_t = y·(1 − p) + (1 − y)·p`, and −log p_t is the binary cross-entropy.
  * - **Largest error**: computed in float64, rounded once; no digits are lost in either tail.
  *
+ * @param targets y in [0, 1], as many as logits: probabilities, or 0 and 1 as floats, integers or booleans
  * @throws TypeError for a wrong kind of value or an unknown option; RangeError for a wrong length or value
  * @example
  * sigmoidFocalLoss([2, -1], [1, 0], { reduction: 'none' });

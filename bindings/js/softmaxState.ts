@@ -6,9 +6,9 @@ import { returned, targetOf } from './output.js';
 import { numberIn, optionsOf } from './validate.js';
 
 export interface SoftmaxStateInit {
-  /** The largest entry seen, in [−∞, ∞]. */
+  /** The largest entry seen, in [−∞, ∞], or NaN after one. */
   max?: number;
-  /** `Σ exp(x − max)` of what was seen, in [0, ∞). */
+  /** `Σ exp(x − max)` of what was seen, in [0, ∞), or NaN after NaN or +∞. */
   sum?: number;
 }
 

@@ -10,9 +10,12 @@ import {
 } from './loss.js';
 import { optionsOf } from './validate.js';
 
-export interface SparsemaxLossOptions extends LossOptions, TargetOptions {}
+export interface SparsemaxLossOptions extends LossOptions, TargetOptions {
+  /** Rows with this id count for nothing: loss and gradient are exactly 0. It may be a class. Default −100. */
+  ignoreIndex?: number;
+}
 
-const OPTIONS: readonly string[] = [...LOSS_OPTIONS, 'targetKind'];
+const OPTIONS: readonly string[] = [...LOSS_OPTIONS, 'targetKind', 'ignoreIndex'];
 
 /**
  * The loss that belongs to {@link sparsemax}: {@link entmaxLoss} with α = 2. With p = sparsemax(x) and q the target a row's

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "../constants.h"
+#include "../losses/loss.h"
 #include "../memory.h"
 #include "../simd/log.h"
 
@@ -14,12 +15,13 @@ namespace {
 struct Prediction {
   double confidence;
   bool is_right;
+  double weight;
 };
 
 /// Sums over the rows; false where a probability is none.
 template <class T>
 bool predict(const T* probs, const std::int32_t* labels, std::size_t rows, std::size_t classes,
-             Prediction* predictions, CalibrationError& error) {
+             const double* weights, Prediction* predictions, CalibrationError& error) {
   for (std::size_t r = 0; r < rows; ++r) {
     const T* p = probs + r * classes;
     const auto label = static_cast<std::size_t>(labels[r]);
@@ -27,27 +29,34 @@ bool predict(const T* probs, const std::int32_t* labels, std::size_t rows, std::
     double squares = 0;
     for (std::size_t c = 0; c < classes; ++c) {
       const double value = static_cast<double>(p[c]);
-      if (!(value >= 0 && value <= 1 + 1e-6)) return false;
+      if (!(value >= 0 && value <= 1)) return false;
       if (p[c] > p[best]) best = c;
       const double distance = value - (c == label ? 1 : 0);
       squares += distance * distance;
     }
-    predictions[r] = {static_cast<double>(p[best]), best == label};
-    error.brier += squares;
-    error.nll -= simd::log(static_cast<double>(p[label]));
-    error.accuracy += predictions[r].is_right;
-    error.confidence += predictions[r].confidence;
+    const double weight = weights ? weights[r] : 1;
+    predictions[r] = {static_cast<double>(p[best]), best == label, weight};
+    error.brier += weight * squares;
+    error.nll += weigh(weight, -simd::log(static_cast<double>(p[label])));
+    error.accuracy += predictions[r].is_right ? weight : 0;
+    error.confidence += weight * predictions[r].confidence;
   }
   return true;
 }
 
 /// Bins while they fill: confidence and accuracy are sums.
-template <class T>
+void add(CalibrationBin& bin, const Prediction& prediction) {
+  bin.count += prediction.weight;
+  bin.confidence += prediction.weight * prediction.confidence;
+  bin.accuracy += prediction.is_right ? prediction.weight : 0;
+}
+
 void fill_by_width(const Prediction* predictions, std::size_t rows, std::size_t bin_count,
-                   CalibrationBin* bins) {
+                   bool in_float, CalibrationBin* bins) {
   const double n = static_cast<double>(bin_count);
-  const auto edge = [&](std::size_t i) {  // as far as T tells it
-    return static_cast<double>(static_cast<T>(static_cast<double>(i) / n));
+  const auto edge = [&](std::size_t i) {  // as far as the probabilities can say it
+    const double at = static_cast<double>(i) / n;
+    return in_float ? static_cast<double>(static_cast<float>(at)) : at;
   };
   for (std::size_t i = 0; i < bin_count; ++i) {
     bins[i] = {static_cast<double>(i) / n, static_cast<double>(i + 1) / n, 0, 0, 0};
@@ -57,75 +66,80 @@ void fill_by_width(const Prediction* predictions, std::size_t rows, std::size_t 
     auto i = static_cast<std::size_t>(std::min(confidence * n, n - 1));
     while (i > 0 && confidence <= edge(i)) --i;
     while (i + 1 < bin_count && confidence > edge(i + 1)) ++i;
-    ++bins[i].count;
-    bins[i].confidence += confidence;
-    bins[i].accuracy += predictions[r].is_right;
+    add(bins[i], predictions[r]);
   }
 }
 
-void fill_by_mass(Prediction* predictions, std::uint32_t* order, std::size_t rows,
-                  std::size_t bin_count, CalibrationBin* bins) {
-  for (std::size_t r = 0; r < rows; ++r) order[r] = static_cast<std::uint32_t>(r);
-  std::sort(order, order + rows, [&](std::uint32_t a, std::uint32_t b) {
-    const double left = predictions[a].confidence, right = predictions[b].confidence;
-    return left != right ? left < right : a < b;
-  });
-  std::size_t start = 0;
+/// Rows of one confidence share a bin: they go where the first of them falls.
+void fill_by_mass(Prediction* predictions, std::size_t rows, std::size_t bin_count,
+                  CalibrationBin* bins) {
+  // a heap, because std::sort weighs three kilobytes
+  const auto is_less = [](const Prediction& a, const Prediction& b) {
+    return a.confidence < b.confidence;
+  };
+  std::make_heap(predictions, predictions + rows, is_less);
+  std::sort_heap(predictions, predictions + rows, is_less);
+  std::size_t end = 0, next = 0;
   for (std::size_t i = 0; i < bin_count; ++i) {
-    const std::size_t count = rows / bin_count + (i < rows % bin_count ? 1 : 0);
-    bins[i] = {kNaN<double>, kNaN<double>, static_cast<double>(count), 0, 0};
-    for (std::size_t k = start; k < start + count; ++k) {
-      const Prediction& prediction = predictions[order[k]];
-      if (k == start) bins[i].lower = prediction.confidence;
+    end += rows / bin_count + (i < rows % bin_count ? 1 : 0);
+    bins[i] = {kNaN<double>, kNaN<double>, 0, 0, 0};
+    bool is_first = true;
+    for (; next < rows; ++next) {
+      const Prediction& prediction = predictions[next];
+      const bool is_tied = next > 0 && predictions[next - 1].confidence == prediction.confidence;
+      if (next >= end && !is_tied) break;
+      if (is_first) bins[i].lower = prediction.confidence;
+      is_first = false;
       bins[i].upper = prediction.confidence;
-      bins[i].confidence += prediction.confidence;
-      bins[i].accuracy += prediction.is_right;
+      add(bins[i], prediction);
     }
-    start += count;
   }
 }
+
+/// A mean of numbers in [0, 1], which rounding must not carry past 1; NaN of
+/// none
+double share(double sum, double count) { return sum > count ? 1 : sum / count; }
 
 /// Sums become means, and the errors of the bins are gathered.
 void finish(CalibrationBin* bins, std::size_t bin_count, double rows, CalibrationError& error) {
   double squares = 0;
   for (std::size_t i = 0; i < bin_count; ++i) {
     CalibrationBin& bin = bins[i];
-    bin.confidence = bin.count > 0 ? bin.confidence / bin.count : kNaN<double>;
-    bin.accuracy = bin.count > 0 ? bin.accuracy / bin.count : kNaN<double>;
+    bin.confidence = bin.count > 0 ? share(bin.confidence, bin.count) : kNaN<double>;
+    bin.accuracy = bin.count > 0 ? share(bin.accuracy, bin.count) : kNaN<double>;
     if (bin.count == 0) continue;
     const double gap = std::fabs(bin.accuracy - bin.confidence);
     error.ece += bin.count * gap;
     error.mce = std::max(error.mce, gap);
     squares += bin.count * gap * gap;
   }
-  error.ece /= rows;
-  error.rmsce = std::sqrt(squares / rows);
+  error.ece = share(error.ece, rows);
+  error.rmsce = std::sqrt(share(squares, rows));
   error.brier /= rows;
   error.nll /= rows;
-  error.accuracy /= rows;
-  error.confidence /= rows;
+  error.accuracy = share(error.accuracy, rows);
+  error.confidence = share(error.confidence, rows);
   if (rows == 0) error.mce = kNaN<double>;
 }
 
 template <class T>
 Status measure(const T* probs, const std::int32_t* labels, std::size_t rows, std::size_t classes,
-               std::size_t bin_count, Binning binning, CalibrationBin* bins,
-               CalibrationError& error) {
+               std::size_t bin_count, Binning binning, CalibrationBin* bins, const double* weights,
+               bool in_float, CalibrationError& error) {
   Buffer<Prediction> predictions(rows);
-  Buffer<std::uint32_t> order(binning == Binning::mass ? rows : 0);
-  if (!predictions || !order) return Status::out_of_memory;
+  if (!predictions) return Status::out_of_memory;
   error = {};
-  if (!predict(probs, labels, rows, classes, predictions.data(), error)) {
+  if (!predict(probs, labels, rows, classes, weights, predictions.data(), error)) {
     error = {kNaN<double>, kNaN<double>, kNaN<double>, kNaN<double>,
              kNaN<double>, kNaN<double>, kNaN<double>};
     return Status::ok;
   }
   if (binning == Binning::mass) {
-    fill_by_mass(predictions.data(), order.data(), rows, bin_count, bins);
+    fill_by_mass(predictions.data(), rows, bin_count, bins);
   } else {
-    fill_by_width<T>(predictions.data(), rows, bin_count, bins);
+    fill_by_width(predictions.data(), rows, bin_count, in_float, bins);
   }
-  finish(bins, bin_count, static_cast<double>(rows), error);
+  finish(bins, bin_count, sum_of_weights(weights, rows), error);
   return Status::ok;
 }
 
@@ -133,13 +147,15 @@ Status measure(const T* probs, const std::int32_t* labels, std::size_t rows, std
 
 Status calibration_error(const float* probs, const std::int32_t* labels, std::size_t rows,
                          std::size_t classes, std::size_t bin_count, Binning binning,
-                         CalibrationBin* bins, CalibrationError& error) noexcept {
-  return measure(probs, labels, rows, classes, bin_count, binning, bins, error);
+                         CalibrationBin* bins, CalibrationError& error,
+                         const double* weights) noexcept {
+  return measure(probs, labels, rows, classes, bin_count, binning, bins, weights, true, error);
 }
 Status calibration_error(const double* probs, const std::int32_t* labels, std::size_t rows,
                          std::size_t classes, std::size_t bin_count, Binning binning,
-                         CalibrationBin* bins, CalibrationError& error) noexcept {
-  return measure(probs, labels, rows, classes, bin_count, binning, bins, error);
+                         CalibrationBin* bins, CalibrationError& error, const double* weights,
+                         bool in_float) noexcept {
+  return measure(probs, labels, rows, classes, bin_count, binning, bins, weights, in_float, error);
 }
 
 }  // namespace logitkit

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "../losses/loss.h"
 #include "../simd/double_lanes.h"
 #include "../simd/exp.h"
 #include "../simd/log.h"
@@ -23,7 +24,9 @@ struct Data {
   const T* logits;
   const std::int32_t* labels;
   std::size_t rows, classes;
+  const double* weights;  ///< null: 1 for all rows
 
+  [[nodiscard]] double weight(std::size_t r) const { return weights ? weights[r] : 1; }
   [[nodiscard]] const T* row(std::size_t r) const { return logits + r * classes; }
   [[nodiscard]] double max(std::size_t r) const {
     return static_cast<double>(simd::row_max(row(r), classes));
@@ -38,6 +41,8 @@ template <class T>
 Likelihood likelihood(const Data<T>& data, double beta) {
   Likelihood total;
   for (std::size_t r = 0; r < data.rows; ++r) {
+    const double weight = data.weight(r);
+    if (weight == 0) continue;
     const T* x = data.row(r);
     const double max = data.max(r);
     const F64x2 shift(max), factor(beta);
@@ -53,9 +58,9 @@ Likelihood likelihood(const Data<T>& data, double beta) {
     });
     const double sum = reduce_add(mass), mean = reduce_add(first) / sum;
     const double margin = data.margin(r);
-    total.nll += simd::log(sum) - beta * margin;
-    total.slope += mean - margin;
-    total.curvature += std::max(reduce_add(second) / sum - mean * mean, 0.0);
+    total.nll += weight * (simd::log(sum) - beta * margin);
+    total.slope += weight * (mean - margin);
+    total.curvature += weight * std::max(reduce_add(second) / sum - mean * mean, 0.0);
   }
   return total;
 }
@@ -69,21 +74,21 @@ double mean_log_count(const Data<T>& data, Counts counts) {
     const T* x = data.row(r);
     const auto kept = std::count_if(x, x + data.classes,
                                     [&](T v) { return counts(static_cast<double>(v), max); });
-    total += simd::log(static_cast<double>(kept));
+    total += weigh(data.weight(r), simd::log(static_cast<double>(kept)));
   }
-  return total / static_cast<double>(data.rows);
+  return total / sum_of_weights(data.weights, data.rows);
 }
 
 template <class T>
 TemperatureFit fit(const Data<T>& data) {
-  const double rows = static_cast<double>(data.rows);
+  const double rows = sum_of_weights(data.weights, data.rows);
   const double before = likelihood(data, 1).nll / rows;
   TemperatureFit fit{kNaN<double>, kNaN<double>, before, 0, false};
   if (data.rows == 0 || !(std::fabs(before) < kInfinity<double>)) return fit;
 
   const auto end = [&](double temperature, double nll) {
     fit.temperature = temperature;
-    fit.nll = nll;
+    fit.nll = std::min(nll, before);
     fit.is_degenerate = true;
     return fit;
   };
@@ -92,7 +97,7 @@ TemperatureFit fit(const Data<T>& data) {
                mean_log_count(data, [](double x, double) { return x > -kInfinity<double>; }));
   }
   double margins = 0;
-  for (std::size_t r = 0; r < data.rows; ++r) margins += data.margin(r);
+  for (std::size_t r = 0; r < data.rows; ++r) margins += weigh(data.weight(r), data.margin(r));
   if (margins == 0)
     return end(0, mean_log_count(data, [](double x, double max) { return x == max; }));
 
@@ -124,18 +129,20 @@ TemperatureFit fit(const Data<T>& data) {
   }
   fit.temperature = 1 / beta;
   fit.nll = at.nll / rows;
+  if (fit.nll > before * (1 + 1e-12)) fit.temperature = 1;
+  fit.nll = std::min(fit.nll, before);  // never worse than the start, in the last digit neither
   return fit;
 }
 
 }  // namespace
 
 TemperatureFit fit_temperature(const float* logits, const std::int32_t* labels, std::size_t rows,
-                               std::size_t classes) noexcept {
-  return fit<float>({logits, labels, rows, classes});
+                               std::size_t classes, const double* weights) noexcept {
+  return fit<float>({logits, labels, rows, classes, weights});
 }
 TemperatureFit fit_temperature(const double* logits, const std::int32_t* labels, std::size_t rows,
-                               std::size_t classes) noexcept {
-  return fit<double>({logits, labels, rows, classes});
+                               std::size_t classes, const double* weights) noexcept {
+  return fit<double>({logits, labels, rows, classes, weights});
 }
 
 }  // namespace logitkit

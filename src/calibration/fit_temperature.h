@@ -19,13 +19,16 @@ struct TemperatureFit {
 ///
 /// Degenerate   every label is a largest logit of its row: T = 0 (nll is that of ties sharing);
 ///              the likelihood falls from beta = 0 on: T = infinity (nll is that of uniform rows)
+/// weights      one a row, or null: a row counts so often
 /// -inf         a logit that takes no part, at any T
 /// Invalid      NaN, +inf, a label whose logit is -inf: nll_before is not a finite number, and the
 ///              fit is not made
 /// rows == 0    nll_before is NaN, as above
 [[nodiscard]] TemperatureFit fit_temperature(const float* logits, const std::int32_t* labels,
-                                             std::size_t rows, std::size_t classes) noexcept;
+                                             std::size_t rows, std::size_t classes,
+                                             const double* weights = nullptr) noexcept;
 [[nodiscard]] TemperatureFit fit_temperature(const double* logits, const std::int32_t* labels,
-                                             std::size_t rows, std::size_t classes) noexcept;
+                                             std::size_t rows, std::size_t classes,
+                                             const double* weights = nullptr) noexcept;
 
 }  // namespace logitkit

@@ -22,11 +22,14 @@ struct VectorScalingFit {
 /// determined up to a constant, have mean 0.
 ///
 /// Max error    where it ends the slope of the likelihood in every parameter is below 1e-6
+/// Steps        one is taken only if the likelihood does not fall: never worse than the start
 /// Degenerate   the likelihood goes on rising towards infinite parameters; those reached are given
+/// weights      one a row, or null: a row counts so often
 /// -inf         a logit that takes no part, whatever its scale
 /// Invalid      NaN, +inf, a label whose logit is -inf: nll_before is not a finite number
 [[nodiscard]] Status fit_vector_scaling(const double* logits, const std::int32_t* labels,
                                         std::size_t rows, std::size_t classes, double* scales,
-                                        double* biases, VectorScalingFit& fit) noexcept;
+                                        double* biases, VectorScalingFit& fit,
+                                        const double* weights = nullptr) noexcept;
 
 }  // namespace logitkit

@@ -11,6 +11,7 @@ namespace logitkit {
 ///
 /// log_base     the natural logarithm of the base (1 for nats, log 2 for bits)
 /// Summation    in double, rounded once
+/// Bounds       a row that sums to 1 (to 2^-33) gives [0, log(n) / log(base)], n its kept entries
 /// p outside [0, inf) or NaN   gives NaN;  an empty row gives 0
 /// Masked       entries count for nothing
 [[nodiscard]] Status entropy(Rows<const float> probs, float* out, double log_base = 1,

@@ -1,8 +1,11 @@
 #include "entropy_from_logits.h"
 
+#include <algorithm>
+
 #include "../double_rows.h"
 #include "../maps/exp_row.h"
 #include "../memory.h"
+#include "../simd/log.h"
 
 namespace logitkit {
 namespace {
@@ -11,7 +14,13 @@ namespace {
 double entropy_nats(const DoubleRow& row, double temperature, bool is_masked, double* e) {
   const ExpRow exps = exp_row(row.in[0], row.length, temperature, e);
   const bool is_empty = row.length == 0 || (is_masked && exps.max == -kInfinity<double>);
-  return is_empty ? 0 : entropy_row(row.in[0], exps, e, row.length);
+  if (is_empty) return 0;
+  const double nats = entropy_row(row.in[0], exps, e, row.length);
+  // rounding must not carry it past the entropy of equal logits
+  const auto count = std::count_if(row.in[0], row.in[0] + row.length,
+                                   [](double x) { return x > -kInfinity<double>; });
+  const double most = simd::log_below(static_cast<double>(std::max<std::ptrdiff_t>(count, 1)));
+  return nats > most ? most : nats;
 }
 
 template <class T>

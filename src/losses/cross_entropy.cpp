@@ -1,5 +1,7 @@
 #include "cross_entropy.h"
 
+#include <algorithm>
+
 #include "../double_rows.h"
 #include "../maps/exp_row.h"
 #include "../memory.h"
@@ -21,14 +23,17 @@ class CrossEntropy {
         is_dense_(!ids || options.label_smoothing != 0),
         e_(classes_),
         q_(is_dense_ ? classes_ : 0),
-        sum_(options.reduction, weight_of_targets(logits.count()), out) {}
+        sum_(options.reduction, weight_of_targets(logits), out) {}
 
   [[nodiscard]] explicit operator bool() const { return e_ && q_; }
   [[nodiscard]] Status finish(Status status) const { return sum_.finish(status); }
 
   void operator()(const DoubleRow& row) {
     double* gradient = row.out[0];
-    if (classes_ == 0 || is_ignored(row.row)) {
+    kept_ = classes_;
+    if (row.keep)
+      kept_ = classes_ - static_cast<std::size_t>(std::count(row.keep, row.keep + classes_, 0));
+    if (kept_ == 0 || is_ignored(row.row)) {
       sum_.add(row.row, 0);
       if (gradient) simd::fill(gradient, classes_, 0.0);
       return;
@@ -55,13 +60,36 @@ class CrossEntropy {
   }
 
   /// The mean's denominator.
-  [[nodiscard]] double weight_of_targets(std::size_t rows) const {
-    if (!ids_) return static_cast<double>(rows);
+  template <class T>
+  [[nodiscard]] double weight_of_targets(const Rows<const T>& rows) const {
     double total = 0;
-    for (std::size_t row = 0; row < rows; ++row) {
-      if (!is_ignored(row)) total += weight(id(row));
+    for (std::size_t row = 0; row < rows.count(); ++row) {
+      if (is_ignored(row) || is_fully_masked(rows, row)) continue;
+      total += ids_ ? weight(id(row)) : 1;
     }
     return total;
+  }
+  template <class T>
+  [[nodiscard]] bool is_fully_masked(const Rows<const T>& rows, std::size_t row) const {
+    if (!options_.mask) return false;
+    for (std::size_t k = 0; k < classes_; ++k) {
+      if (options_.mask[entry_of(rows, row, k)]) return false;
+    }
+    return true;
+  }
+
+  /// What all losses of a row have beside the target's, and the factor of p in
+  /// its gradient.
+  struct Regularizer {
+    double loss, slope;
+  };
+  [[nodiscard]] Regularizer regularizer(const ExpRow& exps, double entropy) const {
+    const double beta_h = options_.confidence_penalty * entropy;
+    if (options_.z_loss == 0) return {-beta_h, 0};
+    const double log_sum_exp = exps.max / options_.temperature + exps.log_sum;
+    return {options_.z_loss * log_sum_exp * log_sum_exp - beta_h,
+            2 * options_.z_loss * log_sum_exp /
+                (options_.temperature * sum_.denominator() * exps.sum())};
   }
 
   /// The target is one class.
@@ -71,13 +99,15 @@ class CrossEntropy {
     const std::size_t id = this->id(row.row);
     const double w = weight(id);
     const double nll = exps.log_sum - exps.z(x[id]);
-    sum_.add(row.row, weigh(w, nll) - options_.confidence_penalty * entropy);
+    const Regularizer extra = regularizer(exps, entropy);
+    sum_.add(row.row, weigh(w, nll) + extra.loss);
     if (!gradient) return;
     const double scale = w / (options_.temperature * sum_.denominator());
     // p - 1 at the target; where that is the maximum, without the cancellation
     const double at_id =
         id == exps.argmax ? -scale * (exps.rest / exps.sum()) : scale * (e_[id] / exps.sum() - 1);
-    write(x, gradient, exps, entropy, scale / exps.sum(), nullptr, id, at_id);
+    write(x, gradient, exps, entropy, scale / exps.sum() + extra.slope, nullptr, id,
+          at_id + extra.slope * e_[id]);
   }
 
   /// The target is a distribution, given or by smoothing.
@@ -93,23 +123,26 @@ class CrossEntropy {
       const F64x2 share = lane.of(q_.data(), 0);
       return simd::select(share == F64x2(0.0), share, share * exps.z(lane.of(x, exps.max)));
     });
-    sum_.add(row.row, all * exps.log_sum + minus_qz - options_.confidence_penalty * entropy);
+    const Regularizer extra = regularizer(exps, entropy);
+    sum_.add(row.row, all * exps.log_sum + minus_qz + extra.loss);
     if (!gradient) return;
     const double scale = 1 / (options_.temperature * sum_.denominator());
     const double q_max = q_[m];
     for (std::size_t k = 0; k < classes_; ++k) q_[k] *= scale;
     const double p = all / exps.sum();
     const double at_max = exps.rest < 1 ? others - p * exps.rest : p - q_max;
-    write(x, gradient, exps, entropy, p * scale, q_.data(), m, at_max * scale);
+    write(x, gradient, exps, entropy, p * scale + extra.slope, q_.data(), m,
+          at_max * scale + extra.slope);
   }
 
   /// q[c] w[c]
   void fill_target(const DoubleRow& row) {
-    const double share = options_.label_smoothing / static_cast<double>(classes_);
+    const double share = options_.label_smoothing / static_cast<double>(kept_);
     const double kept = 1 - options_.label_smoothing;
     const double* y = row.in[1];
     for (std::size_t k = 0; k < classes_; ++k) {
       q_[k] = ((y ? kept * y[k] : 0) + share) * weight(k);
+      if (row.keep && !row.keep[k]) q_[k] = 0;
     }
     if (y) return;
     const std::size_t id = this->id(row.row);
@@ -140,7 +173,7 @@ class CrossEntropy {
 
   const std::int32_t* ids_;  ///< null: the targets are probabilities
   CrossEntropyOptions options_;
-  std::size_t classes_;
+  std::size_t classes_, kept_ = 0;  ///< of all rows, and of this one
   bool is_dense_;
   Buffer<double> e_, q_;
   LossSum sum_;
@@ -152,7 +185,8 @@ Status cross_entropy_rows(Rows<const T> logits, const Targets<T>& targets,
   CrossEntropy kernel(logits, targets.ids, options, out);
   if (!kernel) return Status::out_of_memory;
   const RowArrays<T> arrays{{logits.data, targets.probabilities}, {out.gradient}};
-  return kernel.finish(for_each_double_row(logits, arrays, {}, kernel));
+  const DoubleMask mask{options.mask, {-kInfinity<double>, 0}};
+  return kernel.finish(for_each_double_row(logits, arrays, mask, kernel));
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 #include "distillation_loss.h"
 
 #include "../double_rows.h"
-#include "../maps/exp_row.h"
+#include "../maps/divergence_row.h"
 #include "../memory.h"
 
 namespace logitkit {
@@ -16,9 +16,9 @@ void distil_row(const DoubleRow& row, double temperature, double* e_p, double* e
   if (count == 0) return sum.add(row.row, 0);
   const ExpRow q = exp_row(row.in[0], count, temperature, e_q);
   const ExpRow p = exp_row(row.in[1], count, temperature, e_p);
-  sum.add(row.row, temperature * temperature * kl_row(row.in[1], p, e_p, row.in[0], q, count));
+  sum.add(row.row, kl_row(row.in[1], p, e_p, row.in[0], q, e_q, count));
   if (!gradient) return;
-  const double scale = temperature / sum.denominator();
+  const double scale = temperature * sum.weight(row.row) / sum.denominator();
   const F64x2 of_q(1 / q.sum()), of_p(1 / p.sum()), factor(scale);
   simd::each_lane(0, count, [&](auto lane) {
     lane.store(gradient, (lane.of(e_q, 0) * of_q - lane.of(e_p, 0) * of_p) * factor);
@@ -32,7 +32,8 @@ Status distillation_rows(Rows<const T> student, const T* teacher,
                          const DistillationLossOptions& options, const LossOutput<T>& out) {
   Buffer<double> e_p(student.length), e_q(student.length);
   if (!e_p || !e_q) return Status::out_of_memory;
-  LossSum sum(options.reduction, static_cast<double>(student.count()), out);
+  LossSum sum(options.reduction, sum_of_weights(options.weights, student.count()), out,
+              options.weights);
   auto kernel = [&](const DoubleRow& row) {
     distil_row(row, options.temperature, e_p.data(), e_q.data(), sum);
   };

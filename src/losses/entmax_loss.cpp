@@ -8,7 +8,7 @@
 namespace logitkit {
 namespace {
 
-struct EntmaxMap {
+struct EntmaxMap final : FenchelYoungMap {
   const EntmaxLossOptions& options;
   SparseRow<double> scratch;
 
@@ -16,7 +16,8 @@ struct EntmaxMap {
 
   /// With p = max(1 + s (z - theta), 0)^(1/s) the entropy is sum p (theta - z) / alpha, so that
   /// H(p) + <p, z> = theta / alpha + (1 - 1 / alpha) <p, z>.
-  double potential(const double* x, double max, double* p, std::size_t length, std::size_t row) {
+  double potential(const double* x, double max, double* p, std::size_t length,
+                   std::size_t row) override {
     const double alpha = options.alpha_of(row);
     if (alpha == 1) {
       const ExpRow exps = exp_row(x, length, 1, p);
@@ -29,7 +30,8 @@ struct EntmaxMap {
     return theta / alpha + (1 - 1 / alpha) * dot;
   }
 
-  [[nodiscard]] double entropy(const double* q, std::size_t length, std::size_t row) const {
+  [[nodiscard]] double entropy(const double* q, std::size_t length,
+                               std::size_t row) const override {
     const double alpha = options.alpha_of(row);
     double sum = 0;
     for (std::size_t k = 0; k < length; ++k) {
@@ -46,7 +48,7 @@ Status entmax_loss_rows(Rows<const T> logits, const Targets<T>& targets,
                         const EntmaxLossOptions& options, const LossOutput<T>& out) {
   EntmaxMap map(options, logits.length);
   if (!map.scratch) return Status::out_of_memory;
-  return fenchel_young_loss(logits, targets, options.reduction, map, out);
+  return fenchel_young_loss(logits, targets, options.reduction, options.ignore_index, map, out);
 }
 
 }  // namespace

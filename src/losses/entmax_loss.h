@@ -6,8 +6,9 @@ namespace logitkit {
 
 struct EntmaxLossOptions {
   Reduction reduction = Reduction::mean;
-  double alpha = 1.5;              ///< in [1, inf]; 2 is the sparsemax loss
-  const double* alphas = nullptr;  ///< one a row (outer * inner of them) instead of `alpha`
+  double alpha = 1.5;                ///< in [1, inf]; 2 is the sparsemax loss
+  const double* alphas = nullptr;    ///< one a row (outer * inner of them) instead of `alpha`
+  std::int32_t ignore_index = -100;  ///< rows of this id count for nothing
 
   [[nodiscard]] double alpha_of(std::size_t row) const { return alphas ? alphas[row] : alpha; }
 };
@@ -20,10 +21,11 @@ struct EntmaxLossOptions {
 /// It is at least 0, and 0 where p = q: for an id t as soon as x[t] leads by 1 / (alpha - 1).
 ///
 /// alpha        1: cross-entropy (minus the target's entropy); infinity: max x - <q, x>
-/// mean         divided by the number of rows
+/// mean         divided by the number of rows that are not ignored
 /// gradient     p - q, over the denominator
 /// Max error    in double, rounded once; from p's threshold, without the powers' being summed
-/// ids          in [0, length), as the caller has made sure
+/// ids          in [0, length) or ignore_index, as the caller has made sure; an ignored row is
+///              exactly 0, gradient too
 /// -inf         a logit of the target: the loss is inf. NaN, +inf, all -inf: loss and gradient NaN
 /// In place     the gradient may be the logits
 [[nodiscard]] Status entmax_loss(Rows<const float> logits, const Targets<float>& targets,

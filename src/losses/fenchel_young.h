@@ -8,31 +8,43 @@
 #include "loss.h"
 
 // A loss that belongs to a map p = argmax <p, x> + H(p): H(p) + <p, x> - H(q) - <q, x> for a target
-// q, with the gradient p - q. What differs is the map and its entropy H:
-//
-//   double Map::potential(const double* x, double max, double* p, length, row)
-//       writes p (p may not be x) and gives H(p) + <p, x - max>; NaN where the row is
-//   double Map::entropy(const double* q, length, row)   H(q)
+// q, with the gradient p - q. What differs is the map and its entropy H.
 
 namespace logitkit {
 
-template <class Map>
+struct FenchelYoungMap {
+  /// Writes p (p may not be x) and gives H(p) + <p, x - max>; NaN where the row is.
+  virtual double potential(const double* x, double max, double* p, std::size_t length,
+                           std::size_t row) = 0;
+  /// H(q)
+  [[nodiscard]] virtual double entropy(const double* q, std::size_t length,
+                                       std::size_t row) const = 0;
+
+ protected:
+  ~FenchelYoungMap() = default;
+};
+
 class FenchelYoungLoss {
  public:
   template <class T>
-  FenchelYoungLoss(Rows<const T> logits, const std::int32_t* ids, Reduction reduction, Map& map,
-                   const LossOutput<T>& out)
+  FenchelYoungLoss(Rows<const T> logits, const std::int32_t* ids, Reduction reduction,
+                   std::int32_t ignore_index, FenchelYoungMap& map, const LossOutput<T>& out)
       : ids_(ids),
+        ignore_index_(ignore_index),
         map_(map),
         probs_(logits.length),
-        sum_(reduction, static_cast<double>(logits.count()), out) {}
+        sum_(reduction, counted(logits.count()), out) {}
 
   [[nodiscard]] explicit operator bool() const { return static_cast<bool>(probs_); }
   [[nodiscard]] Status finish(Status status) const { return sum_.finish(status); }
 
   void operator()(const DoubleRow& row) {
     const double* x = row.in[0];
-    if (row.length == 0) return sum_.add(row.row, 0);
+    if (row.length == 0 || is_ignored(row.row)) {
+      sum_.add(row.row, 0);
+      if (row.out[0]) simd::fill(row.out[0], row.length, 0.0);
+      return;
+    }
     const double max = simd::row_max(x, row.length);
     double loss = map_.potential(x, max, probs_.data(), row.length, row.row);
     if (ids_) {
@@ -49,6 +61,15 @@ class FenchelYoungLoss {
   }
 
  private:
+  [[nodiscard]] bool is_ignored(std::size_t row) const {
+    return ids_ && ids_[row] == ignore_index_;
+  }
+  [[nodiscard]] double counted(std::size_t rows) const {
+    std::size_t count = 0;
+    for (std::size_t row = 0; row < rows; ++row) count += !is_ignored(row);
+    return static_cast<double>(count);
+  }
+
   void write_gradient(const DoubleRow& row) {
     double* gradient = row.out[0];
     for (std::size_t k = 0; k < row.length; ++k) {
@@ -58,16 +79,18 @@ class FenchelYoungLoss {
   }
 
   const std::int32_t* ids_;  ///< null: the targets are probabilities
-  Map& map_;
+  std::int32_t ignore_index_;
+  FenchelYoungMap& map_;
   Buffer<double> probs_;
   LossSum sum_;
 };
 
-template <class T, class Map>
+template <class T>
 [[nodiscard]] inline Status fenchel_young_loss(Rows<const T> logits, const Targets<T>& targets,
-                                               Reduction reduction, Map& map,
+                                               Reduction reduction, std::int32_t ignore_index,
+                                               FenchelYoungMap& map,
                                                const LossOutput<T>& out) noexcept {
-  FenchelYoungLoss<Map> kernel(logits, targets.ids, reduction, map, out);
+  FenchelYoungLoss kernel(logits, targets.ids, reduction, ignore_index, map, out);
   if (!kernel) return Status::out_of_memory;
   const RowArrays<T> arrays{{logits.data, targets.probabilities}, {out.gradient}};
   return kernel.finish(for_each_double_row(logits, arrays, {}, kernel));

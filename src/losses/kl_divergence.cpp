@@ -17,7 +17,8 @@ struct KlDivergence {
     add_entries(row, sum, [&](F64x2 q, F64x2 t, auto) {
       const F64x2 p = log_target ? simd::exp(t) : t;
       const F64x2 log_p = log_target ? t : simd::log(t);
-      return LossLanes{simd::select((p == F64x2(0.0)) & (q == q), p, p * (log_p - q)), -p};
+      return LossLanes{simd::select((p == F64x2(0.0)) & (q == q), p, p * (log_p - q)),
+                       F64x2(0.0) - p};  // not -p, which is -0 at 0
     });
   }
 };
@@ -25,10 +26,11 @@ struct KlDivergence {
 template <class T>
 Status kl_divergence_entries(Rows<const T> log_q, const T* target,
                              const KlDivergenceOptions& options, const LossOutput<T>& out) {
-  const bool is_batch = options.reduction == Reduction::batch_mean;
-  const double denominator = is_batch ? options.batch : static_cast<double>(log_q.size());
-  KlDivergence kernel{options.log_target, {options.reduction, denominator, out}};
-  return elementwise_loss(log_q, target, out, kernel);
+  const bool is_given = options.denominator >= 0;
+  const double denominator = is_given ? options.denominator : static_cast<double>(log_q.size());
+  KlDivergence kernel{options.log_target, {options.reduction, denominator, out, options.weights}};
+  const DoubleMask mask{options.mask, {0, options.log_target ? -kInfinity<double> : 0}};
+  return elementwise_loss<T>(log_q, target, out, kernel, nullptr, mask);
 }
 
 }  // namespace

@@ -7,13 +7,14 @@
 namespace logitkit {
 namespace {
 
-struct NormmaxMap {
+struct NormmaxMap final : FenchelYoungMap {
   const NormmaxLossOptions& options;
   SparseRow<double> scratch;
 
   NormmaxMap(const NormmaxLossOptions& o, std::size_t length) : options(o), scratch(length) {}
 
-  double potential(const double* x, double max, double* p, std::size_t length, std::size_t row) {
+  double potential(const double* x, double max, double* p, std::size_t length,
+                   std::size_t row) override {
     const double norm = normmax_row(scratch, x, p, length, options.alpha_of(row));
     double dot = 0;
     for (std::size_t k = 0; k < length; ++k) dot += weigh(p[k], x[k] - max);
@@ -21,7 +22,8 @@ struct NormmaxMap {
   }
 
   /// 1 - ||q||_alpha, relative to the largest entry so that no power underflows
-  [[nodiscard]] double entropy(const double* q, std::size_t length, std::size_t row) const {
+  [[nodiscard]] double entropy(const double* q, std::size_t length,
+                               std::size_t row) const override {
     const double alpha = options.alpha_of(row);
     const double top = simd::row_max(q, length);
     if (alpha == kInfinity<double> || !(top > 0)) return 1 - top;
@@ -36,7 +38,7 @@ Status normmax_loss_rows(Rows<const T> logits, const Targets<T>& targets,
                          const NormmaxLossOptions& options, const LossOutput<T>& out) {
   NormmaxMap map(options, logits.length);
   if (!map.scratch) return Status::out_of_memory;
-  return fenchel_young_loss(logits, targets, options.reduction, map, out);
+  return fenchel_young_loss(logits, targets, options.reduction, options.ignore_index, map, out);
 }
 
 }  // namespace

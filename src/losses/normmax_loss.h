@@ -6,8 +6,9 @@ namespace logitkit {
 
 struct NormmaxLossOptions {
   Reduction reduction = Reduction::mean;
-  double alpha = 2;                ///< in [1, inf]
-  const double* alphas = nullptr;  ///< one a row (outer * inner of them) instead of `alpha`
+  double alpha = 2;                  ///< in [1, inf]
+  const double* alphas = nullptr;    ///< one a row (outer * inner of them) instead of `alpha`
+  std::int32_t ignore_index = -100;  ///< rows of this id count for nothing
 
   [[nodiscard]] double alpha_of(std::size_t row) const { return alphas ? alphas[row] : alpha; }
 };

@@ -87,7 +87,7 @@ inline double root_row(SparseRow<T>& row, double scale) {
   }
   const RootLaw law = root_law(row.list, scale, least);
   transform_distances(row.list, [&](simd::F64x2 z) { return law.of(z); });
-  return law.lowest + (1 - law.power) / scale;
+  return law.lowest + (1 - law.power / law.lift.factor) / scale;
 }
 
 }  // namespace entmax_detail

@@ -51,20 +51,5 @@ double entropy_row(const double* x, const ExpRow& row, const double* e, std::siz
   return row.log_sum + minus_ez / row.sum();
 }
 
-double kl_row(const double* x_p, const ExpRow& p, const double* e_p, const double* x_q,
-              const ExpRow& q, std::size_t count) {
-  const F64x2 shift(q.log_sum - p.log_sum), zero(0.0);
-  const auto term = [&](auto lane) {
-    const F64x2 e = lane.of(e_p, 0);
-    const F64x2 log_ratio = p.z(lane.of(x_p, p.max)) - q.z(lane.of(x_q, q.max)) + shift;
-    return simd::select(e == zero, zero, e * log_ratio);
-  };
-  if (p.rest != p.rest || q.rest != q.rest) return kNaN<double>;
-  const double sum = simd::exact_sum_lanes(0, count, term);
-  // The errors of an infinite sum are NaN.
-  if (sum != sum) return simd::sum_lanes(0, count, term) / p.sum();
-  return sum < 0 ? 0 : sum / p.sum();  // what rounding leaves of a 0
-}
-
 }  // namespace LOGITKIT_SIMD_BUILD
 }  // namespace logitkit

@@ -40,10 +40,5 @@ ExpRow exp_row(const double* x, std::size_t count, double temperature, double* e
 /// still be there.
 double entropy_row(const double* x, const ExpRow& row, const double* e, std::size_t count);
 
-/// KL(p || q) = sum p (log p - log q) of two rows of logits and their exponentials, at least 0.
-/// Where p is 0 an entry counts nothing; where only q is, the sum is +inf.
-double kl_row(const double* x_p, const ExpRow& p, const double* e_p, const double* x_q,
-              const ExpRow& q, std::size_t count);
-
 }  // namespace LOGITKIT_SIMD_BUILD
 }  // namespace logitkit

@@ -31,13 +31,28 @@ inline simd::F64x2 root(simd::F64x2 base, double exponent) {
   return exp(simd::F64x2(exponent) * log(base)) & is_positive;
 }
 
+/// Distances so small that their products with s would be subnormal are lifted by a power of two;
+/// its root, by which the roots are then too large, comes back.
+struct Lift {
+  double factor = 1, root = 1;
+
+  [[gnu::noinline]] Lift(double distance, double scale) {
+    if (distance > -0x1p-600) {
+      factor = 0x1p600;
+      root = simd::exp(600 * simd::kLn2 / scale);
+    }
+  }
+};
+
 /// F(v) for the distance v of an entry
 template <class T>
 inline double mass_above(const SparseList<T>& list, double scale, double v) {
   using simd::F64x2;
-  const auto [sum] = sum_distances<1>(
-      list, [=](F64x2 z) { return std::array{root(F64x2(scale) * (z - F64x2(v)), 1 / scale)}; });
-  return sum;
+  const Lift lift(v, scale);
+  const auto [sum] = sum_distances<1>(list, [=](F64x2 z) {
+    return std::array{root(F64x2(scale) * ((z - F64x2(v)) * F64x2(lift.factor)), 1 / scale)};
+  });
+  return sum / lift.root;
 }
 
 /// The undecided entries, between `cut` (out) and `sure` (in): their number, and of the two next to
@@ -108,14 +123,28 @@ struct RootLaw {
   double scale;   ///< s
   double lowest;  ///< the distance of the smallest entry
   double w;
-  double power;  ///< w^s
+  root_detail::Lift lift;
+  double power;  ///< w^s, lifted
 
+  RootLaw(double s, double distance, double first)
+      : scale(s), lowest(distance), w(0), lift(distance, s), power(0) {
+    set(first);
+  }
+  void set(double value) {
+    w = value;
+    power = simd::pow(w * lift.root, scale);
+  }
+  /// s (z - lowest) + w^s, lifted; its root is `root(base) / lift.root`
   [[nodiscard]] simd::F64x2 base(simd::F64x2 z) const {
-    return simd::F64x2(scale) * (z - simd::F64x2(lowest)) + simd::F64x2(power);
+    const simd::F64x2 distance = (z - simd::F64x2(lowest)) * simd::F64x2(lift.factor);
+    return simd::F64x2(scale) * distance + simd::F64x2(power);
+  }
+  [[nodiscard]] simd::F64x2 root_of(simd::F64x2 base) const {
+    return root_detail::root(base, 1 / scale) * simd::F64x2(1 / lift.root);
   }
   [[nodiscard]] simd::F64x2 of(simd::F64x2 z) const {
     // rounding must not put an entry below a smaller one
-    const simd::F64x2 root = pmax(simd::F64x2(w), root_detail::root(base(z), 1 / scale));
+    const simd::F64x2 root = pmax(simd::F64x2(w), root_of(base(z)));
     const simd::F64x2 above = root & (z > simd::F64x2(lowest));
     return select(z == simd::F64x2(lowest), simd::F64x2(w), above);
   }
@@ -129,24 +158,20 @@ template <class T>
 inline RootLaw root_law(const SparseList<T>& list, double scale, T least) {
   using simd::F64x2;
   constexpr double kResidual = sizeof(T) == 4 ? 1e-9 : 1e-12;
-  RootLaw law{scale, static_cast<double>(least) - static_cast<double>(list.max),
-              1 / static_cast<double>(list.count), 0};
+  RootLaw law(scale, static_cast<double>(least) - static_cast<double>(list.max),
+              1 / static_cast<double>(list.count));
   const F64x2 lowest(law.lowest);
   for (;;) {
-    law.power = simd::pow(law.w, scale);
     const auto [ties, sum, slope] = sum_distances<3>(list, [&](F64x2 z) {
-      const F64x2 base = law.base(z), root = root_detail::root(base, 1 / scale);
+      const F64x2 base = law.base(z), root = law.root_of(base);
       const F64x2 is_above = z > lowest;
       return std::array{F64x2(1.0) & (z == lowest), root & is_above, root / base & is_above};
     });
     const double excess = ties * law.w + sum - 1;
     const double next = law.w - excess / (ties + slope * law.power / law.w);
     if (!(next < law.w && next > 0)) return law;
-    law.w = next;
-    if (excess < kResidual) {
-      law.power = simd::pow(law.w, scale);
-      return law;
-    }
+    law.set(next);
+    if (excess < kResidual) return law;
   }
 }
 

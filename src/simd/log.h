@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cmath>
 #include <limits>
 
 #include "../constants.h"
@@ -73,6 +74,14 @@ inline F64x2 log1p(F64x2 x) {
   return select(x < F64x2(kInfinity<double>), parts.head + parts.tail, x);
 }
 inline double log1p(double x) { return log1p(F64x2(x)).first(); }
+
+/// The largest double that is not above log(n), for a whole number n >= 1.
+[[gnu::noinline]] inline double log_below(double n) {
+  const LogParts parts = log1p_parts(F64x2(n - 1));
+  const TwoSum log = two_sum(parts.head, parts.tail);
+  const double value = log.sum.first();
+  return log.error.first() < 0 ? std::nextafter(value, 0.0) : value;
+}
 
 /// log(1 + x) for x in [0, 1]. Max error 2 ulp; NaN gives NaN.
 /// s = x / (2 + x), log(1 + x) = 2 atanh(s) = 2 s + s^3 P(s^2)

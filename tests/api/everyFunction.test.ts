@@ -16,6 +16,7 @@ const [OUTER, LENGTH] = [6, 5];
 const logits = Array.from({ length: OUTER * LENGTH }, () => Math.fround(2 * random.normal()));
 const other = Array.from(logits, () => Math.fround(random.normal()));
 const probs = numbersOf(logitkit.softmax(Float32Array.from(logits), { shape: [OUTER, LENGTH] }));
+const otherProbs = numbersOf(logitkit.softmax(Float32Array.from(other), { shape: [OUTER, LENGTH] }));
 const ids = Int32Array.from({ length: OUTER }, (_, i) => (i * 3) % LENGTH);
 const perRow = Array.from({ length: OUTER }, () => Math.fround(random.normal()));
 
@@ -62,6 +63,8 @@ const ALONG_AN_AXIS: Record<string, AxisCase> = {
   entropyFromLogits: {},
   klFromLogits: { second: other },
   jensenShannonFromLogits: { second: other },
+  klFromProbs: { x: probs, second: otherProbs },
+  jensenShannon: { x: probs, second: otherProbs },
   softmaxBackward: backwardOf(),
   logSoftmaxBackward: backwardOf({}, logProbs),
   sparsemaxBackward: backwardOf(),

@@ -421,3 +421,29 @@ describe('arguments', () => {
     expect([...out]).toEqual([7, 7]);
   });
 });
+
+test('subnormal logits: every row still adds up to 1', () => {
+  const tiny = 5e-324;
+  const rows = [
+    [0, -tiny],
+    [0, -tiny, -2 * tiny],
+    [3 * tiny, tiny, 0, -7 * tiny, -100 * tiny],
+    [0, -1e-320, -1e-310, -1e-300, -1e-200],
+    Array.from({ length: 300 }, (_, i) => -i * tiny),
+    Array.from({ length: 40 }, (_, i) => -(2 ** (-1070 + i))),
+  ];
+  for (const row of rows) {
+    for (const alpha of [1.01, 1.3, 1.5, 1.9, 2, 2.1, 3, 10, 50, 150, 290, 301, 400, 700, 1000, 1e4, 1e8]) {
+      for (const verb of [entmax, normmax]) {
+        const p = verb(row, { alpha });
+        const sum = p.reduce((a, b) => a + b, 0);
+        expect(Math.abs(sum - 1), `${verb.name} ${alpha} of ${row.length}`).toBeLessThanOrEqual(1e-11);
+        p.forEach((v, i) => {
+          expect(v).toBeLessThanOrEqual(1);
+          if (i > 0 && (row[i] as number) < (row[i - 1] as number)) expect(v).toBeLessThanOrEqual(p[i - 1] as number);
+        });
+      }
+    }
+    expect(budgetedSparsemax(row, { budget: 1 }).reduce((a, b) => a + b, 0)).toBeCloseTo(1, 12);
+  }
+});

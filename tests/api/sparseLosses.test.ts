@@ -108,7 +108,7 @@ describe('properties', () => {
 
 test('errors name the argument', () => {
   expectThrows(() => entmaxLoss([1, 2], 2), RangeError, 'targets', '[0, 1]', '2');
-  expectThrows(() => entmaxLoss([1, 2], -100), RangeError, 'targets', '-100');
+  expectThrows(() => entmaxLoss([1, 2], -1), RangeError, 'targets', '-1');
   expectThrows(() => entmaxLoss([1, 2], 0, { alpha: 0.9 }), RangeError, 'alpha', '[1, Infinity]');
   expectThrows(() => normmaxLoss([1, 2], 0, { alpha: 0.9 }), RangeError, 'alpha', '[1, Infinity]');
   expectThrows(() => sparsemaxLoss([1, 2], 0, { alpha: 2 } as object), TypeError, 'alpha');

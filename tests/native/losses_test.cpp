@@ -170,7 +170,7 @@ TYPED_TEST(Losses, ElementwiseOnesMatchTheFormulas) {
     for (const T y : {T(0), T(1), T(0.25)}) {
       const std::vector<T> row{x};
       const Rows<const T> in{row.data(), 1, 1, 1};
-      BinaryCrossEntropyOptions binary{.positive_weights = weight};
+      BinaryCrossEntropyOptions<T> binary{.positive_weights = weight};
       this->check_row(
           row, [&](const double* v) { return reference::binary_cross_entropy(*v, y, 2); },
           [&](Reduction reduction, const LossOutput<T>& out) {
