@@ -382,7 +382,6 @@ TEST(Sampler, ReportsBadInputAndStaysAsItWas) {
             Status::all_masked);
   EXPECT_EQ(sampler->sample(logits_of(row_of(51, 3)), token), Status::length_mismatch);
   EXPECT_EQ(sampler->accept(50), Status::token_out_of_range);
-  EXPECT_EQ(sampler->accept(-1), Status::token_out_of_range);
   const std::int32_t prompt[] = {1, 2, 50};
   EXPECT_EQ(sampler->prime(prompt), Status::token_out_of_range);
   const std::uint32_t nothing[2] = {0, 0};
@@ -396,6 +395,21 @@ TEST(Sampler, ReportsBadInputAndStaysAsItWas) {
   const std::int32_t banned[] = {60};
   options.banned_tokens = banned;
   EXPECT_EQ(make_sampler(options)->sample(logits_of(bad), token), Status::token_out_of_range);
+}
+
+TEST(Sampler, RestoresIntoOneThatHasATextOfItsOwn) {
+  for (const std::int64_t window : {-1, 20, 64}) {
+    SamplerOptions options;
+    options.repetition_penalty = 1.2;
+    options.dry_multiplier = 1;
+    options.dry_window = window;
+    options.no_repeat_ngram = 3;
+    const SamplerPointer from = make_sampler(options), to = make_sampler(options);
+    for (std::int32_t i = 0; i < 300; ++i) ASSERT_EQ(from->accept(i % 7 - 1), Status::ok);
+    for (std::int32_t i = 0; i < 50; ++i) ASSERT_EQ(to->accept(i % 3), Status::ok);
+    ASSERT_EQ(to->restore(from->save()), Status::ok);
+    EXPECT_EQ(generate(*from, 30, 5), generate(*to, 30, 5)) << window;
+  }
 }
 
 TEST(Sampler, FindsANanAnywhereInALongRow) {
