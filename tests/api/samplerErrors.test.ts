@@ -73,7 +73,7 @@ const KINDS: [unknown, string][] = [
   [{ xtc: 0.5 }, 'xtc must be an object { probability, threshold, mode, protect } or null, got 0.5'],
   [{ xtc: {} }, 'xtc.probability must be given, got undefined'],
   [{ penalizePrompt: 1 }, 'penalizePrompt must be true or false, got 1'],
-  [{ bannedTokens: 3 }, 'bannedTokens must be an Int32Array, number[]'],
+  [{ bannedTokens: 3 }, 'bannedTokens must be ids: an Int32Array, number[]'],
   [{ bannedTokens: ['a'] }, 'bannedTokens[0] must be an integer, got "a"'],
   [{ dry: { multiplier: 1, breakers: 'x' } }, 'dry.breakers must be an array, got "x"'],
   [{ logitBias: [1] }, 'logitBias must be a Map or a record, got an array'],
