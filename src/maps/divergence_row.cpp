@@ -62,7 +62,7 @@ constexpr double kNearRatio = 0.75, kNearTanh = 0.358;  ///< tanh(0.75 / 2)
 /// A sum of terms that are at least 0, with the errors of the additions; +inf where one is.
 class PositiveSum {
  public:
-  [[gnu::noinline]] void add(F64x2 term) {
+  void add(F64x2 term) {
     exact_.add(term);
     plain_ = plain_ + term;
   }
@@ -109,14 +109,15 @@ class LogitRatio {
         const F64x2 distance = (d.sum + d.error) / F64x2(p.temperature), one(1.0);
         const F64x2 share = lane.of(e_p, 0) * F64x2(of_p_);
         const F64x2 other = lane.of(e_q, 0) * F64x2(of_q_) * F64x2(ratio);
-        return select(abs(distance) <= one, share * (distance + excess(distance, one)),
-                      other - share);
+        const F64x2 is_near = abs(distance) <= one;
+        if (!simd::any(is_near)) return other - share;
+        return select(is_near, share * (distance + excess(distance, one)), other - share);
       });
     }
     shift_ = p.temperature * (sum > -1 && sum < 1e100 ? log1p_of_any(sum) : plain);
   }
 
-  [[nodiscard]] [[gnu::noinline]] Lanes at(const simd::Lane& lane) const {
+  [[nodiscard]] Lanes at(const simd::Lane& lane) const {
     const TwoSum d = difference(lane);
     const TwoSum shifted = two_sum(d.sum, F64x2(-shift_));
     const F64x2 w = shifted.sum + (shifted.error + d.error);
@@ -127,7 +128,7 @@ class LogitRatio {
 
  private:
   /// (y - x) less that of the center, in two parts; NaN where one of them is infinite
-  [[nodiscard]] [[gnu::noinline]] TwoSum difference(const simd::Lane& lane) const {
+  [[nodiscard]] TwoSum difference(const simd::Lane& lane) const {
     const TwoSum d = two_sum(lane.of(x_q_, 0), -lane.of(x_p_, 0));
     const TwoSum from_center = two_sum(d.sum, -center_.sum);
     return {from_center.sum, from_center.error + (d.error - center_.error)};
@@ -167,8 +168,9 @@ double kl_row(const double* x_p, const ExpRow& p, const double* e_p, const doubl
   simd::each_lane(0, count, [&](auto lane) {
     const auto at = ratio.at(lane);
     const F64x2 far = select(at.p == zero, at.q, (at.q - at.p) - at.p * at.t);
-    sum.add(
-        select(at.is_near, at.p * excess(at.w, temperature), temperature * (temperature * far)));
+    F64x2 term = temperature * (temperature * far);
+    if (simd::any(at.is_near)) term = select(at.is_near, at.p * excess(at.w, temperature), term);
+    sum.add(term);
   });
   return sum.total();
 }
