@@ -293,6 +293,8 @@ Candidates smoothing(const Situation& s, Candidates c) {
 
 StageResult divided(Candidates c, double temperature) {
   if (temperature == 0) return top(c, 1);
+  // Below this the distribution of floats is the limit's, and no quotient overflows
+  temperature = std::max(temperature, 1e-200);
   for (Candidate& x : c) x.logit = temperature == kInfinity<double> ? 0 : x.logit / temperature;
   return {c};
 }

@@ -84,13 +84,16 @@ void CandidateList::divide_by(double temperature) noexcept {
   const double max = max_;
   double least = max;
   for (const double logit : logits_) least = std::min(least, logit);
-  if (temperature > kLargest) {
-    transform([](double) { return 0.0; });
-  } else if (max / temperature <= kLargest && least / temperature >= -kLargest) {
-    transform([=](double logit) { return logit / temperature; });
-  } else {
-    transform([=](double logit) { return std::max((logit - max) / temperature, -kLargest); });
-  }
+  const bool fits = max / temperature <= kLargest && least / temperature >= -kLargest;
+  const double half_range = least / 2 - max / 2;
+  transform([=](double logit) {
+    if (temperature > kLargest) return 0.0;
+    if (fits) return logit / temperature;
+    // What is too far away to be a number comes behind all that is one, in the old order
+    const double quotient = (logit - max) / temperature;
+    return quotient > -kLargest / 2 ? quotient
+                                    : -kLargest / 2 * (1 + (logit / 2 - max / 2) / half_range);
+  });
 }
 
 Status CandidateList::weigh() noexcept {

@@ -106,20 +106,9 @@ Status CandidateList::keep_prefix(Key key, const PrefixGoal& goal, bool whole_ti
   const std::size_t count = size();
   if (count == 0) return Status::ok;
   if (!ranking_.resize(count)) return Status::out_of_memory;
-  const auto end_of = [&](const PrefixGoal& wanted) {
-    for (std::size_t i = 0; i < count; ++i) ranking_[i] = {key(i), weighed_ ? weights_[i] : 0.0};
-    return prefix_end(ranking_.data(), count, wanted);
-  };
-  const bool by_weight = whole_ties && goal.weight > 0;
-  Cut cut = end_of(by_weight ? PrefixGoal{0, goal.weight, goal.strict} : goal);
-  if (by_weight && goal.count > 1) {
-    std::size_t kept = 0;
-    for (std::size_t i = 0; i < count; ++i) kept += key(i) <= cut.key ? 1 : 0;
-    if (kept < goal.count) {
-      cut = end_of(PrefixGoal{.count = goal.count});
-      whole_ties = false;
-    }
-  }
+  for (std::size_t i = 0; i < count; ++i) ranking_[i] = {key(i), weighed_ ? weights_[i] : 0.0};
+  Cut cut = prefix_end(ranking_.data(), count, goal);
+  whole_ties = whole_ties && !cut.is_beyond_weight;
   keep_if([&](std::size_t i) { return whole_ties ? key(i) <= cut.key : cut.takes(key(i)); });
   return Status::ok;
 }

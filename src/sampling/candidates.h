@@ -10,6 +10,7 @@
 #include "growable_array.h"
 #include "logit_row.h"
 #include "token_values.h"
+#include "weights.h"
 
 namespace logitkit::sampling {
 
@@ -57,7 +58,8 @@ class Candidates {
   [[nodiscard]] Status normalize() noexcept;                    ///< log-softmax
   [[nodiscard]] double max() const noexcept;
   [[nodiscard]] std::size_t count() const noexcept;
-  [[nodiscard]] double deviation() const noexcept;  ///< population standard deviation of the logits
+  /// Population standard deviation of the logits.
+  [[nodiscard]] Status deviation(double& deviation) noexcept;
 
   [[nodiscard]] Status total(double& total) noexcept;      ///< sum of the weights
   [[nodiscard]] Status entropy(double& entropy) noexcept;  ///< of the softmax, in nats
@@ -91,6 +93,7 @@ class Candidates {
   }
   template <class F>
   void for_each_live_edit(F f) const noexcept;
+  double note_maximum() noexcept;
   [[nodiscard]] Status weigh_row() noexcept;
   [[nodiscard]] bool approximates() const noexcept;
   [[nodiscard]] Status approximate_row() noexcept;
@@ -132,6 +135,7 @@ class Candidates {
   double temperature_ = 1;
   bool weighed_ = false;
   double weight_max_ = 0;
+  RowScale row_scale_;
   double total_ = 0;
   GrowableArray<double> block_weights_;
   bool approximated_ = false;

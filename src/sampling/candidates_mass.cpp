@@ -21,16 +21,30 @@ std::size_t block_of(std::int32_t id) noexcept {
 
 }  // namespace
 
+// The maximum, and what the weights of the row are measured from.
+double Candidates::note_maximum() noexcept {
+  const float row_max = row_.max();
+  const double largest = row_logit(row_max);
+  weight_max_ = std::max(largest, edits_.max());
+  // Where all of the row is excluded nothing of it has weight, and where nothing is divided one
+  // subtraction does
+  const bool scales = temperature_ != 1 && row_max > -kInfinity<float>;
+  row_scale_ = {.temperature = temperature_,
+                .top = scales ? static_cast<double>(row_max) : weight_max_,
+                .below = scales ? largest - weight_max_ : 0};
+  return weight_max_;
+}
+
 Status Candidates::weigh_row() noexcept {
   if (weighed_) return Status::ok;
   if (!block_weights_.resize(row_.blocks())) return Status::out_of_memory;
-  const double max = weight_max_ = this->max();
+  const double max = note_maximum();
   float scratch[LogitRow::kBlock];
   double weights[LogitRow::kBlock];
   for (std::size_t block = 0; block < row_.blocks(); ++block) {
     const bool empty = row_.maxima()[block] == -kInfinity<float>;
     block_weights_[block] =
-        empty ? 0 : weigh(row_.read(block, scratch), LogitRow::kBlock, temperature_, max, weights);
+        empty ? 0 : weigh(row_.read(block, scratch), LogitRow::kBlock, row_scale_, weights);
   }
   for_each_live_edit([&](std::int32_t id, double logit) {
     block_weights_[block_of(id)] += weight_of(logit, max);
@@ -54,7 +68,7 @@ double Candidates::approximation_margin(double target) const noexcept {
 Status Candidates::approximate_row() noexcept {
   if (approximated_) return Status::ok;
   if (!block_masses_.resize(row_.blocks())) return Status::out_of_memory;
-  const double max = weight_max_ = this->max();
+  const double max = note_maximum();
   const MassScale scale(temperature_, max);
   const float rough = row_threshold(Floor{max, kRoughExponent * portable::kLn2});
   double rough_sum = 0;
@@ -113,7 +127,7 @@ Status Candidates::entropy(double& entropy) noexcept {
     double weights[LogitRow::kBlock];
     for (std::size_t block = 0; block < row_.blocks(); ++block) {
       const float* logits = row_.read(block, scratch);
-      (void)weigh(logits, LogitRow::kBlock, temperature_, max, weights);
+      (void)weigh(logits, LogitRow::kBlock, row_scale_, weights);
       for (std::size_t i = 0; i < LogitRow::kBlock; ++i) add(weights[i], row_logit(logits[i]));
     }
     for_each_live_edit([&](std::int32_t, double logit) { add(weight_of(logit, max), logit); });
@@ -194,31 +208,19 @@ BlockSum sum_block(const float* logits, Term term) noexcept {
 
 // Squares of logits beyond 1e154 overflow, those below 1e-162 vanish: then the deviation is
 // measured in units of the largest.
-double Candidates::deviation() const noexcept {
-  const double deviation = deviation_of(1);
-  if (deviation > 0 && deviation < kInfinity<double>) return deviation;
+Status Candidates::deviation(double& deviation) noexcept {
+  deviation = deviation_of(1);
+  if (deviation > 0 && deviation < kInfinity<double>) return Status::ok;
+  const Status status = to_list();
   double largest = 0;
-  const auto compare = [&](std::int32_t, double logit) {
-    largest = std::max(largest, std::abs(logit));
-  };
-  if (listed_) {
-    for (const double logit : list_.logits()) compare(0, logit);
-  } else {
-    float scratch[LogitRow::kBlock];
-    for (std::size_t block = 0; block < row_.blocks(); ++block) {
-      const float* logits = row_.read(block, scratch);
-      for (std::size_t i = 0; i < LogitRow::kBlock; ++i) {
-        if (logits[i] > -kInfinity<float>) compare(0, row_logit(logits[i]));
-      }
-    }
-    for_each_live_edit(compare);
-  }
-  if (largest == 0) return 0;
+  for (const double logit : list_.logits()) largest = std::max(largest, std::abs(logit));
+  if (status != Status::ok || largest == 0) return status;
   const double unit = std::ldexp(1.0, std::clamp(-std::ilogb(largest), -1022, 1022));
-  return deviation_of(unit) / unit;
+  deviation = deviation_of(unit) / unit;
+  return Status::ok;
 }
 
-// Of the logits times `unit`.
+// Of the logits, in a list times `unit`.
 double Candidates::deviation_of(double unit) const noexcept {
   // The sum of term(logit) over the candidates; `count` is how many they are
   std::size_t count = 0;
@@ -240,14 +242,14 @@ double Candidates::deviation_of(double unit) const noexcept {
         count += of_block.count;
       }
     };
-    const F64x2 scale(unit / temperature_);
-    if (temperature_ == 1 && unit == 1) {
+    const F64x2 scale(1 / temperature_);
+    if (temperature_ == 1) {
       add_blocks(term);
     } else {
       add_blocks([&](F64x2 logit) { return term(logit * scale); });
     }
     for_each_live_edit([&](std::int32_t, double logit) {
-      sum += term(F64x2(logit * unit)).first();
+      sum += term(F64x2(logit)).first();
       ++count;
     });
     return sum + reduce_add(lanes);
@@ -277,7 +279,7 @@ std::size_t first_past(const double* weights, std::size_t count, double before,
 
 // A block's exact weights, edits included.
 void Candidates::weigh_block(std::size_t block, float* scratch, double* weights) const noexcept {
-  (void)weigh(row_.read(block, scratch), LogitRow::kBlock, temperature_, weight_max_, weights);
+  (void)weigh(row_.read(block, scratch), LogitRow::kBlock, row_scale_, weights);
   for_each_live_edit([&](std::int32_t id, double logit) {
     if (block_of(id) == block)
       weights[static_cast<std::size_t>(id) % LogitRow::kBlock] = weight_of(logit, weight_max_);

@@ -136,6 +136,7 @@ class Sampler {
   [[nodiscard]] Status run(const Logits& logits, bool coin) noexcept;
   void find_emptying_stage(const Logits& logits, bool coin) noexcept;
   [[nodiscard]] Status run_to_law(const Logits& logits, bool coin, sampling::Law& law) noexcept;
+  void swap_sides() noexcept;
   [[nodiscard]] Status averaged_law(const Logits& logits) noexcept;
   [[nodiscard]] Status trace_branch(const Logits& logits, bool coin, Trace& trace) noexcept;
 

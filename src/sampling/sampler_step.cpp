@@ -111,6 +111,11 @@ Status Sampler::sample(const Logits& logits, std::int32_t& token, const double* 
   return Status::ok;
 }
 
+void Sampler::swap_sides() noexcept {
+  std::swap(law_, other_law_);
+  std::swap(before_adaptive_p_, other_before_);
+}
+
 Status Sampler::sample_many(const Logits& logits, std::span<std::int32_t> tokens) noexcept {
   Random random = random_;
   Status status = Status::ok;
@@ -126,13 +131,11 @@ Status Sampler::sample_many(const Logits& logits, std::span<std::int32_t> tokens
     status = run_to_law(logits, coin, law_);
     if (has_coin() && (status == Status::ok || status == Status::all_masked)) {
       two_sided = status == Status::ok;
-      std::swap(law_, other_law_);
-      std::swap(before_adaptive_p_, other_before_);
+      swap_sides();
       coin = false;
       status = run_to_law(logits, coin, law_);
       if (status == Status::all_masked && two_sided) {
-        std::swap(law_, other_law_);
-        std::swap(before_adaptive_p_, other_before_);
+        swap_sides();
         two_sided = false;
         status = Status::ok;
       }
@@ -140,8 +143,7 @@ Status Sampler::sample_many(const Logits& logits, std::span<std::int32_t> tokens
     for (std::size_t i = 0; i < tokens.size() && status == Status::ok; ++i) {
       const bool tossed = flip_coin(random);
       if (two_sided && tossed != coin) {
-        std::swap(law_, other_law_);
-        std::swap(before_adaptive_p_, other_before_);
+        swap_sides();
         coin = !coin;
       }
       tokens[i] = draw(law_, random.uniform());
@@ -180,12 +182,10 @@ Status Sampler::averaged_law(const Logits& logits) noexcept {
   // A side that leaves no token counts as the other
   if (status == Status::all_masked) return run_to_law(logits, false, law_);
   if (status != Status::ok) return status;
-  std::swap(before_adaptive_p_, other_before_);
-  std::swap(law_, other_law_);
+  swap_sides();
   status = run_to_law(logits, false, law_);
   if (status == Status::all_masked) {
-    std::swap(before_adaptive_p_, other_before_);
-    std::swap(law_, other_law_);
+    swap_sides();
     return Status::ok;
   }
   const double heads = options().xtc_probability;

@@ -34,13 +34,14 @@ struct Before {
 
 Cut end_among_equals(const Ranked* items, std::size_t count, const PrefixGoal& goal,
                      Before before) noexcept {
+  const bool is_beyond = goal.weight > 0 && goal.has_weight(before.weight);
   std::size_t taken = 0;
   while (taken < count) {
     before.weight += items[taken].weight;
     ++taken;
     if (goal.met(before.count + taken, before.weight)) break;
   }
-  return {items[0].key, taken};
+  return {items[0].key, taken, is_beyond};
 }
 
 Cut end_among_few(Ranked* items, std::size_t count, const PrefixGoal& goal,
@@ -53,13 +54,15 @@ Cut end_among_few(Ranked* items, std::size_t count, const PrefixGoal& goal,
     items[hole] = item;
   }
   std::size_t last = 0;
+  double smaller = before.weight;
   for (;; ++last) {
+    if (last > 0 && items[last].key != items[last - 1].key) smaller = before.weight;
     before.weight += items[last].weight;
     if (goal.met(before.count + last + 1, before.weight) || last + 1 == count) break;
   }
   std::size_t first_equal = last;
   while (first_equal > 0 && items[first_equal - 1].key == items[last].key) --first_equal;
-  return {items[last].key, last - first_equal + 1};
+  return {items[last].key, last - first_equal + 1, goal.weight > 0 && goal.has_weight(smaller)};
 }
 
 }  // namespace

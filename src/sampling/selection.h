@@ -20,6 +20,8 @@ struct Ranked {
 struct Cut {
   std::uint64_t key;
   std::size_t ties;
+  bool is_beyond_weight = false;  ///< the smaller keys alone reach a goal's weight above 0: its
+                                  ///< count led here
 
   /// Whether the next entry, asked for in order of position, is inside; counts the ties down.
   [[nodiscard]] bool takes(std::uint64_t candidate) noexcept {
@@ -38,7 +40,10 @@ struct PrefixGoal {
   bool strict = false;
 
   [[nodiscard]] bool met(std::size_t have_count, double have_weight) const noexcept {
-    return have_count >= count && (strict ? have_weight > weight : have_weight >= weight);
+    return have_count >= count && has_weight(have_weight);
+  }
+  [[nodiscard]] bool has_weight(double have_weight) const noexcept {
+    return strict ? have_weight > weight : have_weight >= weight;
   }
 };
 

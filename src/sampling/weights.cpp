@@ -38,22 +38,21 @@ double ordered_sum(const double* values, std::size_t count) noexcept {
   return sums.total();
 }
 
-double weigh(const float* logits, std::size_t count, double temperature, double max,
+double weigh(const float* logits, std::size_t count, const RowScale& scale,
              double* weights) noexcept {
-  const F64x2 top(max), divisor(temperature);
-  const bool divides = temperature != 1;
-  std::size_t i = 0;
-  for (; i + 4 <= count; i += 4) {
+  const bool scales = scale.temperature != 1, shifts = scale.below != 0;
+  const F64x2 top(scale.top), factor(1 / scale.temperature), below(scale.below);
+  const auto weight = [&](F64x2 logit) {
+    F64x2 distance = logit - top;
+    if (scales) distance = distance * factor;
+    if (shifts) distance = distance + below;
+    return exp(distance);
+  };
+  for (std::size_t i = 0; i < count; i += 4) {
     const F32x4 x = F32x4::load(logits + i);
-    F64x2 low = promote_low(x), high = promote_high(x);
-    if (divides) {
-      low = low / divisor;
-      high = high / divisor;
-    }
-    exp(low - top).store(weights + i);
-    exp(high - top).store(weights + i + 2);
+    weight(promote_low(x)).store(weights + i);
+    weight(promote_high(x)).store(weights + i + 2);
   }
-  for (; i < count; ++i) weights[i] = weight_of(static_cast<double>(logits[i]) / temperature, max);
   return ordered_sum(weights, count);
 }
 

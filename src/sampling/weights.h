@@ -4,14 +4,24 @@
 
 namespace logitkit::sampling {
 
-/// weights[i] = exp(logits[i] / temperature - max) for count entries, and their sum in a fixed
-/// order. `max` is the largest of these quotients, so that the best entry weighs exactly 1, at
-/// every temperature. -infinity weighs 0.
+/// How the floats of a row are weighed: exp((logit - top) / temperature + below). `top` is the
+/// largest of the row, and `below` how far it is below the largest candidate of all once both are
+/// divided: what is compared is subtracted before it is scaled, so that the best entry weighs
+/// exactly 1 at every temperature.
+struct RowScale {
+  double temperature = 1;
+  double top = 0;    ///< finite
+  double below = 0;  ///< <= 0
+};
+
+/// The weights of count floats, a multiple of 4, and their sum in a fixed order. -infinity weighs
+/// 0.
 ///
-/// Each weight has 1 ulp from the exponential and |logit / temperature| * 2^-52 from its argument,
-/// and the same bits on every machine and whichever of the two forms computes it.
-[[nodiscard]] double weigh(const float* logits, std::size_t count, double temperature, double max,
+/// Each weight has 1 ulp from the exponential and 2^-52 times the distance from its argument, and
+/// the same bits on every machine.
+[[nodiscard]] double weigh(const float* logits, std::size_t count, const RowScale& scale,
                            double* weights) noexcept;
+/// weights[i] = exp(logits[i] - max), and their sum in the same order.
 [[nodiscard]] double weigh(const double* logits, std::size_t count, double max,
                            double* weights) noexcept;
 

@@ -45,28 +45,27 @@ Status Xtc::apply(Step& step) noexcept {
     excluded_weight += excluded(i) ? list.weights()[i] : 0;
   const double m = excluded_weight / list.total();
   const double probability = options.xtc_probability;
-  std::size_t position = 0;
-  if (1 - m > 1e-6) {
-    const double scale = (1 - probability) / (1 + probability * m / (1 - m));
-    const double shift = portable::log(scale);
-    list.transform([&](double logit) { return excluded(position++) ? logit + shift : logit; });
-    return Status::ok;
+  double excluded_from = 0, rest_from = 0, rest_shift = 0;
+  double excluded_shift = portable::log((1 - probability) / (1 + probability * m / (1 - m)));
+  if (!(1 - m > 1e-6)) {
+    // Where next to nothing survives, 1 - m is all rounding: both sides as log-probabilities, each
+    // relative to its own largest
+    rest_from = -kInfinity<double>;
+    double rest = 0;
+    for (std::size_t i = 0; i < list.size(); ++i)
+      rest_from = excluded(i) ? rest_from : std::max(rest_from, list.logits()[i]);
+    for (std::size_t i = 0; i < list.size(); ++i)
+      rest += excluded(i) ? 0 : portable::exp(list.logits()[i] - rest_from);
+    const double survives = rest * portable::exp(rest_from - top) / list.total();
+    excluded_from = top;
+    excluded_shift =
+        portable::log((1 - probability) * (1 - survives)) - portable::log(excluded_weight);
+    rest_shift = portable::log(probability + (1 - probability) * survives) - portable::log(rest);
   }
-  // Where next to nothing survives, 1 - m is all rounding: both sides as log-probabilities, each
-  // relative to its own largest
-  double rest_top = -kInfinity<double>;
-  double rest = 0;
-  for (std::size_t i = 0; i < list.size(); ++i)
-    rest_top = excluded(i) ? rest_top : std::max(rest_top, list.logits()[i]);
-  for (std::size_t i = 0; i < list.size(); ++i)
-    rest += excluded(i) ? 0 : portable::exp(list.logits()[i] - rest_top);
-  const double survives = rest * portable::exp(rest_top - top) / list.total();
-  const double excluded_shift =
-      portable::log((1 - probability) * (1 - survives)) - portable::log(excluded_weight);
-  const double rest_shift =
-      portable::log(probability + (1 - probability) * survives) - portable::log(rest);
+  std::size_t position = 0;
   list.transform([&](double logit) {
-    return excluded(position++) ? logit - top + excluded_shift : logit - rest_top + rest_shift;
+    if (excluded(position++)) return logit - excluded_from + excluded_shift;
+    return rest_shift == 0 ? logit : logit - rest_from + rest_shift;
   });
   return Status::ok;
 }
