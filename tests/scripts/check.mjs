@@ -32,7 +32,8 @@ console.log(`${changed.length} files changed since ${git('log', '-1', '--format=
 
 /** The steps by how they ended. */
 const ended = { ok: new Set(), late: new Set(), FAIL: new Set() };
-const command = (program, ...args) => run(program, args, { cwd: root, quiet: true, minutes: minutesLeft() });
+const env = { ASAN_OPTIONS: 'allocator_may_return_null=1' }; // as CMakePresets.json says
+const command = (program, ...args) => run(program, args, { cwd: root, env, quiet: true, minutes: minutesLeft() });
 const vitest = (config, ...args) => command(node, 'node_modules/vitest/vitest.mjs', 'run', '--config', config, ...args);
 const jobs = String(availableParallelism());
 
@@ -55,12 +56,13 @@ for (const project of todo.types) {
 }
 await step('node --test', todo.node, (files) => command(node, '--test', ...files));
 await step('api', todo.api, (files) => vitest('tests/vitest.config.ts', '--project', 'node-simd', ...files));
+// the build that npm test makes, too
 await step('native', todo.native, async (suites) => {
   const filter = suites.flatMap((suite) => [`${suite}.*`, `${suite}/*`]).join(':');
   return (
-    (await command('cmake', '--preset', 'native')) ||
-    (await command('cmake', '--build', '--preset', 'native', '--target', 'native_plain', '--parallel', jobs)) ||
-    (await command('build/native/tests/native/native_plain', `--gtest_filter=${filter}`, '--gtest_brief=1'))
+    (await command('cmake', '--preset', 'sanitize')) ||
+    (await command('cmake', '--build', '--preset', 'sanitize', '--target', 'native_plain', '--parallel', jobs)) ||
+    (await command('build/sanitize/tests/native/native_plain', `--gtest_filter=${filter}`, '--gtest_brief=1'))
   );
 });
 await step('clang-tidy', todo.tidy, async (folders) =>
@@ -110,7 +112,6 @@ function report() {
     'the native tests': ran.has('native') && 'only the suites above, without relaxed SIMD',
     'the page in Chromium': ran.has('e2e') && 'only the files above',
     'the API in Chromium': '',
-    sanitizers: '',
     'the packed package': '',
     'the bench, the accuracy table': '',
   };
