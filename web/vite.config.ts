@@ -21,5 +21,8 @@ export default defineConfig({
     // light-dark() and CSS geometry properties as they are: the engines that run relaxed SIMD know them.
     target: ['chrome123', 'firefox120', 'safari17.5'],
     modulePreload: { polyfill: false },
+    // The embedded module is one string. Which plugin took how long is nothing that whoever starts the page asks for.
+    chunkSizeWarningLimit: 1000,
+    rolldownOptions: { checks: { pluginTimings: false } },
   },
 });
