@@ -47,8 +47,10 @@ export function nearest(key: string, known: readonly string[], few = Infinity): 
   const asked = plain(key);
   const ranked = known
     .map((word) => {
-      const begins = asked.length > 3 && plain(word).startsWith(asked); // 'temp' for 'temperature'
-      const distance = editDistance(asked, plain(word));
+      const short = plain(word);
+      // 'temp' for 'temperature', 'output' for 'out'
+      const begins = (asked.length > 3 && short.startsWith(asked)) || (short.length > 2 && asked.startsWith(short));
+      const distance = editDistance(asked, short);
       return { word, distance: begins ? Math.min(1, distance) : distance };
     })
     .sort((a, b) => a.distance - b.distance);
@@ -61,16 +63,19 @@ export function nearest(key: string, known: readonly string[], few = Infinity): 
   return near ? `did you mean '${best.word}'? (${all})` : all;
 }
 
-/** Levenshtein's, one row at a time. */
+/** Levenshtein's, where two neighbours that changed places count once ('axsi'). Three rows of the table are kept. */
 function editDistance(a: string, b: string): number {
+  let before: number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
     for (let j = 1; j <= b.length; j++) {
       const substitution = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(substitution, (row[j] as number) + 1, (next[j - 1] as number) + 1));
+      const swapped = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const swap = swapped ? (before[j - 2] as number) + 1 : Infinity;
+      next.push(Math.min(substitution, swap, (row[j] as number) + 1, (next[j - 1] as number) + 1));
     }
-    row = next;
+    [before, row] = [row, next];
   }
   return row[b.length] as number;
 }
