@@ -45,34 +45,42 @@ await step('biome', todo.biome, (files) => {
   const options = ['--error-on-warnings', '--colors=off', '--no-errors-on-unmatched'];
   return command(node, 'node_modules/@biomejs/biome/bin/biome', 'check', ...options, ...files);
 });
-await step('build', todo.build, (what) =>
-  command(node, 'bindings/scripts/build.mjs', ...(what === 'js' ? ['--js'] : [])),
-);
-for (const project of todo.types) {
-  const flags = project === 'tsconfig.json' ? ['--emitDeclarationOnly', 'false'] : [];
-  await step(`tsc ${project}`, true, () =>
-    command(node, 'node_modules/typescript/bin/tsc', '-p', project, '--noEmit', ...flags),
+// the package and what needs it beside the native tests: one of them links while the other compiles
+await Promise.all([javaScript(), native()]);
+report();
+
+async function javaScript() {
+  await step('build', todo.build, (what) =>
+    command(node, 'bindings/scripts/build.mjs', ...(what === 'js' ? ['--js'] : [])),
+  );
+  for (const project of todo.types) {
+    const flags = project === 'tsconfig.json' ? ['--emitDeclarationOnly', 'false'] : [];
+    await step(`tsc ${project}`, true, () =>
+      command(node, 'node_modules/typescript/bin/tsc', '-p', project, '--noEmit', ...flags),
+    );
+  }
+  await step('node --test', todo.node, (files) => command(node, '--test', ...files));
+  await step('api', todo.api, (files) => vitest('tests/vitest.config.ts', '--project', 'node-simd', ...files));
+  await step('page', todo.site, () => command(node, 'web/scripts/build.mjs'));
+  await step('e2e', todo.e2e, (files) =>
+    vitest('tests/browser/e2e/vitest.config.ts', ...files.map((file) => file.replace('tests/browser/e2e/', ''))),
   );
 }
-await step('node --test', todo.node, (files) => command(node, '--test', ...files));
-await step('api', todo.api, (files) => vitest('tests/vitest.config.ts', '--project', 'node-simd', ...files));
-// the build that npm test makes, too
-await step('native', todo.native, async (suites) => {
-  const filter = suites.flatMap((suite) => [`${suite}.*`, `${suite}/*`]).join(':');
-  return (
-    (await command('cmake', '--preset', 'sanitize')) ||
-    (await command('cmake', '--build', '--preset', 'sanitize', '--target', 'native_plain', '--parallel', jobs)) ||
-    (await command('build/sanitize/tests/native/native_plain', `--gtest_filter=${filter}`, '--gtest_brief=1'))
+
+async function native() {
+  // the build that npm test makes, too
+  await step('native', todo.native, async (suites) => {
+    const filter = suites.flatMap((suite) => [`${suite}.*`, `${suite}/*`]).join(':');
+    return (
+      (await command('cmake', '--preset', 'sanitize')) ||
+      (await command('cmake', '--build', '--preset', 'sanitize', '--target', 'native_plain', '--parallel', jobs)) ||
+      (await command('build/sanitize/tests/native/native_plain', `--gtest_filter=${filter}`, '--gtest_brief=1'))
+    );
+  });
+  await step('clang-tidy', todo.tidy, async (folders) =>
+    (await tidy({ only: (folder) => folders.includes(folder), minutes: minutesLeft() })) ? 0 : 1,
   );
-});
-await step('clang-tidy', todo.tidy, async (folders) =>
-  (await tidy({ only: (folder) => folders.includes(folder), minutes: minutesLeft() })) ? 0 : 1,
-);
-await step('page', todo.site, () => command(node, 'web/scripts/build.mjs'));
-await step('e2e', todo.e2e, (files) =>
-  vitest('tests/browser/e2e/vitest.config.ts', ...files.map((file) => file.replace('tests/browser/e2e/', ''))),
-);
-report();
+}
 
 /** The commit that a branch left the first of several that is there. */
 function baseOf(refs) {
