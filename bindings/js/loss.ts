@@ -65,7 +65,11 @@ export interface LossInput {
   readonly rows: number;
   /** One flat row: results are numbers. */
   readonly isFlat: boolean;
-  /** What the entries of the other arguments are checked for, before the kernel runs. */
+  /**
+   * What the entries of the other arguments are checked for, before the kernel runs.
+   *
+   * @internal
+   */
   readonly ranged: Ranged[];
 }
 
