@@ -42,7 +42,7 @@ test('there is a card for each stage that the package names, and no other', () =
   } catch (error) {
     message = (error as Error).message;
   }
-  const named = /it takes ([\w, ]+)\)/.exec(message)?.[1]?.split(', ') ?? [];
+  const named = /it takes ([\w, ]+)/.exec(message)?.[1]?.split(', ') ?? [];
   expect(named.length).toBe(23);
   expect(specs.map(({ stage }) => stage)).toEqual(named);
 });
