@@ -29,6 +29,17 @@ const watchShifts = (page: Page) =>
 const shifts = (page: Page) =>
   page.evaluate(() => (globalThis as unknown as { shifts: { value: number; what: string }[] }).shifts);
 
+/** A reader takes longer than the token lab, whose tree and attention maps follow some tasks after the panel. */
+async function grown(page: Page, panel: string) {
+  const height = () => page.locator(`[data-panel=${panel}]`).evaluate((e) => e.clientHeight);
+  let before = -1;
+  for (let now = await height(), i = 0; now !== before && i < 50; i++) {
+    before = now;
+    await page.waitForTimeout(panel === 'tokens' ? 600 : 150);
+    now = await height();
+  }
+}
+
 const loaded = (page: Page) => page.locator('section.panel[data-loaded]').count();
 
 describe('nothing moves while the panels load', () => {
@@ -39,7 +50,7 @@ describe('nothing moves while the panels load', () => {
       for (const panel of PANELS.slice(1)) {
         await page.locator(`[data-panel=${panel}]`).evaluate((e) => e.scrollIntoView({ behavior: 'instant' }));
         await page.locator(`[data-panel=${panel}][data-loaded]`).waitFor();
-        await page.waitForTimeout(150);
+        await grown(page, panel);
       }
       expect(await loaded(page)).toBe(PANELS.length);
       const all = await shifts(page);
