@@ -4,7 +4,7 @@ import '../styles/tokens-panel.css';
 import { Attention } from './tokens/Attention.js';
 import { Candidates, Die } from './tokens/Candidates.js';
 import { codeSample } from './tokens/code.js';
-import { follow as followTree } from './tokens/continuations.js';
+import { follow as followTree, grown } from './tokens/continuations.js';
 import { follow as followText, label, place, settled, standing } from './tokens/model.js';
 import { follow as followSource } from './tokens/modelSource.js';
 import { Numbers } from './tokens/Numbers.js';
@@ -17,7 +17,7 @@ import { Perplexity, Words } from './tokens/Words.js';
 
 let begun = false;
 
-/** The panel, when the model has read the first text: 1.1 MB that nobody loads who does not come near. */
+/** The panel, when the model has read the first text and its tree has grown: 1.1 MB that nobody loads who does not come near. */
 export async function load(): Promise<typeof TokenLab> {
   if (!begun) {
     begun = true;
@@ -26,6 +26,7 @@ export async function load(): Promise<typeof TokenLab> {
     followTree();
   }
   await settled();
+  await grown();
   return TokenLab;
 }
 

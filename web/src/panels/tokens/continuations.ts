@@ -28,6 +28,22 @@ const REST_MS = 120;
 /** The tree, and the place that it grows from. */
 export const tree = signal<{ at: number; trunk: Branch } | null>(null);
 
+const growing = signal(false);
+/** The panel waits this long for its first tree, which would move what stands below. */
+const FIRST_TREE_MS = 5000;
+
+/** Resolves when no tree is growing, or when it takes too long. */
+export function grown(): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = effect(() => {
+      if (growing.value) return;
+      resolve();
+      queueMicrotask(() => stop());
+    });
+    setTimeout(resolve, FIRST_TREE_MS);
+  });
+}
+
 const startsWith = (text: readonly number[], beginning: readonly number[]): boolean =>
   beginning.every((token, i) => text[i] === token);
 
@@ -78,9 +94,11 @@ export function follow(): () => void {
     void options.value;
     if (!source || !done || !inspection.value || place.value < promptLength.value) {
       tree.value = null;
+      growing.value = false;
       return;
     }
     if (running.value) return;
+    growing.value = true;
     const root = done.tokens.slice(0, place.value);
     const { context } = source.model;
     const beside = left.value;
@@ -88,7 +106,9 @@ export function follow(): () => void {
       const stale = () => mine !== asked;
       // A model that fails here has failed with the text too, and has said so there.
       const trunk = await grow(root, done.tokens, beside, source.branches, context, stale).catch(() => null);
-      if (!stale()) tree.value = trunk && { at: root.length, trunk };
+      if (stale()) return;
+      tree.value = trunk && { at: root.length, trunk };
+      growing.value = false;
     }, REST_MS);
   });
 }
