@@ -16,7 +16,7 @@ const OPTIONS: readonly string[] = [...ROWS_OPTIONS, 'keepDims', 'base'];
  * - p = 0 counts q; p > 0 where q = 0 gives +∞. A negative entry or NaN gives NaN. Masked entries are outside of both; a
  *   fully masked or empty row gives 0. The rows are not normalized.
  *
- * From logits: {@link klFromProbs}. Its gradient with respect to p is log(p / q), with respect to q 1 − p / q.
+ * From logits: {@link klFromLogits}. Its gradient with respect to p is log(p / q), with respect to q 1 − p / q.
  *
  * Source: Kullback & Leibler (1951); SciPy’s `kl_div`.
  *
